@@ -1,0 +1,41 @@
+# The menu. `make` alone lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help setup demo test generate check bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make .venv with everything in it
+
+$(READY): pyproject.toml scripts/constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "issuant needs Python 3.11 or newer; set PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint scripts/constraints.txt hatchling editables
+	$(BIN)/python -m pip install --quiet --constraint scripts/constraints.txt --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## regenerate, start the mocks, issue a key at every provider, and tell what happened
+	@$(BIN)/python scripts/demo.py
+
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest --numprocesses auto
+
+generate: $(READY) ## write specs/*/openapi.yaml and generated/ anew from the vendored pages
+	$(BIN)/python scripts/specs.py generate
+
+check: $(READY) ## regenerate elsewhere and compare every byte; lint, types, layers
+	$(BIN)/python scripts/specs.py check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: $(READY) ## measure beside bare httpx and print the table
+	$(BIN)/python scripts/bench/run.py
+
+clean: ## remove the virtual environment and every cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
