@@ -1,0 +1,15 @@
+"""The `issuant` command. Needs the extra `cli`, and says so where it is missing."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+
+def main() -> None:
+    """Run the command and exit with its code; `issuant.cli.output` lists the codes."""
+    if importlib.util.find_spec("click") is None:
+        sys.exit("issuant: the command needs click, which is not installed. Install issuant[cli].")
+    from issuant.cli.root import run
+
+    sys.exit(run())

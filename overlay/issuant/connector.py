@@ -1,0 +1,134 @@
+"""From credentials to a connection. Owns where they come from, and which server they go to."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+
+from issuant.connection import AsyncConnection, Connection
+from issuant.errors import IssuantError, UsageError
+from issuant.keys import Capabilities
+from issuant.providers import Account, Adapter, Provider, find_provider
+from issuant.providers import provider_names as provider_names
+from issuant.transport import DEFAULT_TIMEOUT, AsyncTransport, Clock, Transport, checked_base_url
+
+
+def now_utc() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def capabilities(provider: str) -> Capabilities:
+    """Return what a provider can do; no credential is needed. Raises UsageError for an unknown name."""
+    return find_provider(provider).capabilities
+
+
+def connect(
+    provider: str | Account,
+    *,
+    server: str | None = None,
+    base_url: str | None = None,
+    timeout: httpx.Timeout | float = DEFAULT_TIMEOUT,
+    verify: ssl.SSLContext | bool = True,
+    transport: httpx.BaseTransport | None = None,
+    clock: Clock = now_utc,
+) -> Connection:
+    """Open a connection to a provider. Nothing is sent yet.
+
+    Args:
+        provider: the provider's name, with credentials from its environment variables; or an account.
+        server: one of the servers that the provider's document lists, such as `sandbox`.
+        base_url: another base URL, https unless it is this machine. Neither: the environment's, else the first server.
+        timeout: seconds, or an httpx.Timeout. The default: 10 to connect, 30 for anything else.
+        verify: an SSL context of your own.
+        transport: an httpx transport of your own, such as a mock's.
+        clock: gives the time, aware.
+
+    Raises CredentialError, naming what is missing or malformed, and UsageError for an unknown provider or server.
+    """
+    plan = _plan(provider, server, base_url, clock)
+    return Connection(
+        plan.provider,
+        plan.adapter,
+        plan.base_url,
+        Transport(
+            provider=plan.provider.name,
+            base_url=plan.base_url,
+            auth=plan.auth,
+            credentials=plan.account.credentials,
+            timeout=timeout,
+            verify=verify,
+            transport=transport,
+        ),
+    )
+
+
+def connect_async(
+    provider: str | Account,
+    *,
+    server: str | None = None,
+    base_url: str | None = None,
+    timeout: httpx.Timeout | float = DEFAULT_TIMEOUT,
+    verify: ssl.SSLContext | bool = True,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Clock = now_utc,
+) -> AsyncConnection:
+    """Open a connection for asyncio. As `connect`; it is no coroutine, as nothing is sent yet."""
+    plan = _plan(provider, server, base_url, clock)
+    return AsyncConnection(
+        plan.provider,
+        plan.adapter,
+        plan.base_url,
+        AsyncTransport(
+            provider=plan.provider.name,
+            base_url=plan.base_url,
+            auth=plan.auth,
+            credentials=plan.account.credentials,
+            timeout=timeout,
+            verify=verify,
+            transport=transport,
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    provider: Provider
+    account: Account
+    adapter: Adapter
+    base_url: str
+    auth: httpx.Auth
+
+
+def _plan(given: str | Account, server: str | None, base_url: str | None, clock: Clock) -> _Plan:
+    found = find_provider(given if isinstance(given, str) else given.provider)
+    account = found.account(os.environ) if isinstance(given, str) else given
+    address = _address(found, server, base_url)
+    try:
+        auth = account.auth(address)
+    except IssuantError as error:
+        error.provider = error.provider or found.name
+        raise
+    return _Plan(provider=found, account=account, adapter=found.adapter(account, clock), base_url=address, auth=auth)
+
+
+def _address(provider: Provider, server: str | None, base_url: str | None) -> str:
+    if server is not None and base_url is not None:
+        raise UsageError("both server and base_url are given.", advice="Give one.", field="server")
+    if base_url is not None:
+        return checked_base_url(base_url, field="base_url")
+    if server is not None:
+        if server not in provider.servers:
+            known = ", ".join(provider.servers)
+            raise UsageError(
+                f"{provider.name} has no server {server!r}.", advice=f"Name one of: {known}.", field="server"
+            )
+        return provider.servers[server]
+    configured = provider.base_url(os.environ)
+    if configured is not None:
+        return checked_base_url(configured, field="the base URL in the environment")
+    return next(iter(provider.servers.values()))

@@ -1,0 +1,95 @@
+"""Getting a value into its sink without losing it. Owns the order of check, create and store.
+
+A sink is checked before anything is created. What a sink raises never leaves as it is: its text may hold the value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from issuant.errors import IssuantError, SinkNotReadyError, StoreFailedError, UnusableReplyError
+from issuant.flow import Flow, offload
+from issuant.keys import IssuedKey, PendingApproval, Sink
+from issuant.secret import Secret
+
+Outcome = IssuedKey | PendingApproval
+
+
+def check(sink: Sink, *, vacant: bool) -> Flow[None]:
+    """Ask the sink whether it is ready. Raises SinkNotReadyError."""
+    yield from offload(lambda: _checked(sink, vacant=vacant))
+
+
+def store_first(sink: Sink, value: Secret) -> Flow[None]:
+    """Store a value before anything is created. Raises SinkNotReadyError."""
+    fault = yield from offload(lambda: _stored(sink, value))
+    if fault is not None:
+        raise SinkNotReadyError(
+            f"{sink.description} did not take the value: {fault}.",
+            advice="Nothing was created. Mend the sink, or name another.",
+        )
+
+
+def deliver(issuing: Flow[Outcome], sink: Sink) -> Flow[Outcome]:
+    """Run `issuing` and put the value of the key that comes of it into the sink.
+
+    Raises StoreFailedError, with the key's id and value on it, where the sink fails after all.
+    """
+    yield from check(sink, vacant=False)
+    broken: UnusableReplyError | None = None
+    try:
+        outcome = yield from issuing
+    except UnusableReplyError as error:
+        broken = error
+    if broken is not None:
+        yield from _rescue(broken, sink)
+        raise broken
+    if not isinstance(outcome, IssuedKey):
+        return outcome
+    fault = yield from offload(lambda: _stored(sink, outcome.secret))
+    if fault is not None:
+        raise StoreFailedError(
+            f"the key {outcome.id} was created, and {sink.description} did not take its value: {fault}.",
+            advice="The value is on this error as `secret`: store it elsewhere, or revoke the key.",
+            provider=outcome.provider,
+            operation="issue",
+            id=outcome.id,
+            secret=outcome.secret,
+            request_id=outcome.request_id,
+            idempotency_key=outcome.idempotency_key,
+        )
+    return replace(outcome, stored_in=sink.description)
+
+
+def _rescue(error: UnusableReplyError, sink: Sink) -> Flow[None]:
+    value = error.secret
+    if value is not None and (yield from offload(lambda: _stored(sink, value))) is None:
+        error.stored_in = sink.description
+
+
+def _checked(sink: Sink, *, vacant: bool) -> None:
+    fault: IssuantError | None = None
+    try:
+        sink.check(vacant=vacant)
+    except IssuantError:
+        raise
+    except Exception as cause:  # noqa: BLE001 - a sink of the caller's own may raise anything
+        fault = SinkNotReadyError(f"the sink is not ready: {_words(cause)}.", advice="Mend the sink, or name another.")
+    if fault is not None:
+        raise fault
+
+
+def _stored(sink: Sink, value: Secret) -> str | None:
+    try:
+        sink.store(value)
+    except Exception as cause:  # noqa: BLE001 - the value exists by now, and must not be lost to a sink's bug
+        return _words(cause)
+    return None
+
+
+def _words(cause: Exception) -> str:
+    if isinstance(cause, IssuantError):
+        return cause.reason.rstrip(".")
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return type(cause).__name__

@@ -1,0 +1,102 @@
+"""An operation written once and run sync or async. Owns the effects an operation asks for, and the two drivers.
+
+An operation is a generator: it yields a Call (a request to be sent) or Work (something slow, such as making an
+RSA key or syncing a file, that must not block an event loop), gets the result back, and returns a value.
+The drivers are the only twins; what either does with an effect, `issuant.transport` knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from issuant.errors import IssuantError
+
+if TYPE_CHECKING:
+    from issuant.replies import Reply
+    from issuant.secret import Secret
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request to be sent once.
+
+    `arguments` are those of `httpx.Client.request`, as a generated client made them; they are never shown.
+    `secrets` are the values in them, so that a reply that repeats one can be recognised.
+    """
+
+    operation: str
+    arguments: Mapping[str, Any] = field(repr=False)
+    secrets: tuple[Secret, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something slow to be done outside the event loop. It may raise IssuantError and nothing else."""
+
+    run: Callable[[], object]
+
+
+Effect = Call | Work
+Flow = Generator[Effect, Any, T]
+
+
+def exchange(call: Call) -> Flow[Reply]:
+    """Send `call` and return the reply. Raises NotSentError, OutcomeUnknownError."""
+    reply: Reply = yield call
+    return reply
+
+
+def offload(run: Callable[[], T]) -> Flow[T]:
+    """Do `run` where it blocks nobody, and return what it returns."""
+    result: T = yield Work(run)
+    return result
+
+
+class Sender(Protocol):
+    """What carries out effects for the sync driver."""
+
+    def perform(self, effect: Effect) -> object: ...
+
+
+class AsyncSender(Protocol):
+    """What carries out effects for the async driver."""
+
+    async def perform(self, effect: Effect) -> object: ...
+
+
+def run(flow: Flow[T], sender: Sender) -> T:
+    """Drive `flow` to its end. An IssuantError of an effect is raised inside the flow, at its yield."""
+    result: object = None
+    error: IssuantError | None = None
+    while True:
+        try:
+            effect = flow.send(result) if error is None else flow.throw(error)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        result, error = None, None
+        try:
+            result = sender.perform(effect)
+        except IssuantError as caught:
+            error = caught
+
+
+async def run_async(flow: Flow[T], sender: AsyncSender) -> T:
+    """Drive `flow` to its end, awaiting each effect. The twin of `run`."""
+    result: object = None
+    error: IssuantError | None = None
+    while True:
+        try:
+            effect = flow.send(result) if error is None else flow.throw(error)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        result, error = None, None
+        try:
+            result = await sender.perform(effect)
+        except IssuantError as caught:
+            error = caught

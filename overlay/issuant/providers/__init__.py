@@ -1,0 +1,149 @@
+"""The providers and what each must bring. A provider is one module of this package that holds a `PROVIDER`.
+
+Adapters translate: a request of ours into a generated model on the way out, a reply into an outcome on the way back.
+Only an adapter imports its generated client, and nothing generated leaves it.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from importlib import import_module
+from typing import ClassVar, Literal, Protocol, TypeVar, cast, runtime_checkable
+
+import httpx
+
+from issuant.custody import Outcome
+from issuant.errors import CredentialError, InvalidRequestError, UsageError
+from issuant.flow import Flow
+from issuant.keys import Capabilities, KeyRequest, Sink, StoredSecret, invalid
+from issuant.secret import Secret
+from issuant.transport import Clock
+
+R = TypeVar("R", bound=KeyRequest)
+
+
+class Account(Protocol):
+    """The credentials of one account at a provider, typed by its adapter."""
+
+    provider: ClassVar[str]
+
+    @property
+    def credentials(self) -> tuple[Secret, ...]:
+        """The secrets in it, so that a reply that repeats one can be recognised."""
+
+    def auth(self, base_url: str) -> httpx.Auth:
+        """Return what authenticates a request to `base_url`."""
+
+
+class Adapter(Protocol):
+    """What a provider can be asked to do, as flows."""
+
+    def issue(self, request: KeyRequest, sink: Sink | None) -> Flow[Outcome]:
+        """Issue a key."""
+
+
+@runtime_checkable
+class KeepsSecrets(Protocol):
+    """What the adapter of a provider that stores secrets can be asked besides."""
+
+    def put_secret(self, *, id: str, key_name: str, value: Secret, account_id: str | None) -> Flow[StoredSecret]:  # noqa: A002
+        """Store a secret."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """How a field of a provider's request is given on the command line.
+
+    Attributes:
+        field: the field's name in the request class.
+        flag: the option, such as `--role`.
+        help: one line on it.
+        kind: `text`, `choice`, `flag`, `pairs` (NAME=VALUE, repeatable), `file` (the text of a file) or `secret-file`
+            (the same, held as a Secret; `-` is standard input).
+        choices: what a `choice` may be.
+    """
+
+    field: str
+    flag: str
+    help: str
+    kind: Literal["text", "choice", "flag", "pairs", "file", "secret-file"] = "text"
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """One provider, described.
+
+    Attributes:
+        name: how it is called here, in lower case.
+        title: how it calls itself.
+        servers: the servers that its document lists, by name; the first is the default.
+        capabilities: what it can do.
+        request: its class of request.
+        options: the fields that its class of request adds, for the command line.
+        variables: the environment variables that are read, each with what it holds.
+        account: makes an account from environment variables. Raises CredentialError.
+        base_url: takes a base URL from environment variables, None where none is set. Raises CredentialError.
+        adapter: makes the adapter for an account.
+    """
+
+    name: str
+    title: str
+    servers: Mapping[str, str]
+    capabilities: Capabilities
+    request: type[KeyRequest]
+    options: tuple[Option, ...]
+    variables: Mapping[str, str]
+    account: Callable[[Mapping[str, str]], Account]
+    base_url: Callable[[Mapping[str, str]], str | None]
+    adapter: Callable[[Account, Clock], Adapter]
+
+
+def provider_names() -> tuple[str, ...]:
+    """Return the name of every provider there is."""
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(__path__)))
+
+
+def find_provider(name: str) -> Provider:
+    """Return the provider of that name. Raises UsageError, which lists the known ones."""
+    if name not in provider_names():
+        known = ", ".join(provider_names())
+        raise UsageError(f"there is no provider {name!r}.", advice=f"Name one of: {known}.", field="provider")
+    return cast("Provider", import_module(f"{__name__}.{name}").PROVIDER)
+
+
+def variable(env: Mapping[str, str], name: str, *, provider: str, holds: str) -> str:
+    """Return an environment variable. Raises CredentialError, naming it, where it is missing or blank."""
+    if not env.get(name, "").strip():
+        raise CredentialError(
+            f"{name} is not set.", advice=f"Set it to {holds}, or pass an account.", field=name, provider=provider
+        )
+    return env[name].strip()
+
+
+def specific(request: KeyRequest, kind: type[R], *, provider: str) -> R:
+    """Return `request` as the provider's own class of request.
+
+    A plain KeyRequest gets the defaults of the other fields; another provider's class is refused.
+    """
+    if isinstance(request, kind):
+        return request
+    if type(request) is not KeyRequest:
+        raise InvalidRequestError(
+            f"a {type(request).__name__} is not for {provider}.",
+            advice=f"Give a KeyRequest or a {kind.__name__}.",
+            provider=provider,
+            field="request",
+        )
+    return kind(**{field.name: getattr(request, field.name) for field in fields(KeyRequest)})
+
+
+def path_part(value: str | None, *, field: str) -> str:
+    """Return `value` where it can be one segment of a path. Raises InvalidRequestError, naming `field`."""
+    if not isinstance(value, str) or not value.strip():
+        raise invalid(field, "it is missing", f"Give {field}.")
+    if value in (".", "..") or "/" in value or not value.isprintable() or value != value.strip():
+        raise invalid(field, "it holds a slash, a blank at an end or a control character", "Give the bare id.")
+    return value

@@ -1,0 +1,256 @@
+"""What came back. Owns reading a reply without trusting it, and turning a refusal into an error of ours.
+
+Nothing that a reply holds stays in a plain local of a frame that raises: bodies stay inside Reply,
+fields inside VendorFields, and values inside Secret.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from uuid import UUID
+
+from issuant import errors
+from issuant.errors import Effect, IssuantError, UnusableReplyError
+from issuant.keys import VendorFields
+from issuant.redaction import Redactor
+from issuant.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import httpx
+
+T = TypeVar("T")
+M_co = TypeVar("M_co", covariant=True)
+
+REQUEST_ID_HEADERS = ("x-request-id", "x-amzn-requestid", "request-id")
+
+
+class Parsed(Protocol[M_co]):
+    """A generated model class: `from_dict` makes one from a JSON object."""
+
+    def from_dict(self, src_dict: Mapping[str, object]) -> M_co: ...
+
+
+class Reply:
+    """A reply as it came, with what is needed to read it safely. It shows its status and nothing else."""
+
+    __slots__ = ("_response", "operation", "provider", "redactor", "request_id", "status")
+
+    def __init__(self, response: httpx.Response, *, provider: str, operation: str, redactor: Redactor) -> None:
+        self._response = response
+        self.provider = provider
+        self.operation = operation
+        self.redactor = redactor
+        self.status = response.status_code
+        headers = response.headers
+        found = next((headers[name] for name in REQUEST_ID_HEADERS if name in headers), None)
+        self.request_id = redactor.request_id(found)
+
+    def __repr__(self) -> str:
+        return f"Reply({self.status})"
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the status is of the 2xx kind."""
+        return 200 <= self.status <= 299
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the body has nothing but white space."""
+        return not self._response.content.strip()
+
+    def fields(self) -> VendorFields | None:
+        """Return the JSON object in the body, None where the body is anything else."""
+        try:
+            value = json.loads(self._response.content)
+        except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
+            return None
+        return VendorFields(value) if isinstance(value, dict) else None
+
+    def salvage(self, name: str) -> str | None:
+        """Return what stands behind `name` anywhere in the body, even where that is cut off or of another shape.
+
+        A reply that cannot be parsed may still tell which key has been made.
+        """
+        body = self._response.content[:100_000].decode("utf-8", errors="replace")
+        found = re.search(rf'"{re.escape(name)}"\s*:\s*("(?:[^"\\]|\\.){{1,200}}"|[0-9]{{1,30}})', body)
+        if found is None:
+            return None
+        try:
+            value = str(json.loads(found[1]))
+        except ValueError:
+            return None
+        return value if value.isprintable() else None
+
+    def retry_after(self, now: datetime) -> float | None:
+        """Return the seconds that Retry-After asks to wait, as a number or a date (RFC 9110, 10.2.3)."""
+        value = self._response.headers.get("retry-after", "").strip()
+        if value.isascii() and value.isdigit() and len(value) <= 9:
+            return float(value)
+        try:
+            moment = email.utils.parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (aware - now).total_seconds())
+
+
+def model(kind: Parsed[T], fields: VendorFields | None) -> T | None:
+    """Return `fields` parsed by a generated model class, None where they do not fit it."""
+    if fields is None:
+        return None
+    try:
+        return kind.from_dict(fields)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def usable_secret(value: object) -> Secret | None:
+    """Return `value` as a Secret where it can be the value of a key: printable text with no blank in it."""
+    if isinstance(value, str) and value.isprintable() and value and not any(char.isspace() for char in value):
+        return Secret(value)
+    return None
+
+
+class Reading:
+    """Checks the fields of a 2xx reply one by one, as generated parsers let wrong types through.
+
+    Each method returns the value checked, or None and a line in `faults`. `unset` is the generated package's own class
+    for what is not there. No text that holds `value`, the key's own value, is let through.
+    """
+
+    def __init__(self, unset: type, value: Secret | None) -> None:
+        self.faults: list[str] = []
+        self._unset = unset
+        self._value = value
+
+    def identifier(self, value: object, name: str) -> str | None:
+        """Return an id: text or a UUID, printable, of at most 200 characters."""
+        return self._take(str(value) if isinstance(value, UUID) else value, name, most=200)
+
+    def text(self, value: object, name: str) -> str | None:
+        """Return a text; None where it is absent."""
+        return None if self._absent(value) else self._take(value, name, most=10_000)
+
+    def moment(self, value: object, name: str) -> datetime | None:
+        """Return an aware time; None where it is absent. One without an offset is read as UTC (unverified)."""
+        if self._absent(value):
+            return None
+        if not isinstance(value, datetime):
+            self.faults.append(f"{name} is not a time")
+            return None
+        return value if value.utcoffset() is not None else value.replace(tzinfo=UTC)
+
+    def texts(self, value: object, name: str) -> dict[str, str]:
+        """Return a mapping of texts; empty where it is absent."""
+        if self._absent(value):
+            return {}
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            self.faults.append(f"{name} is not a mapping of texts")
+            return {}
+        return dict(value)
+
+    def _absent(self, value: object) -> bool:
+        return value is None or isinstance(value, self._unset)
+
+    def _take(self, value: object, name: str, *, most: int) -> str | None:
+        fault = None
+        if not isinstance(value, str):
+            fault = "is not a text"
+        elif not 0 < len(value) <= most or not value.isprintable():
+            fault = "is empty, too long or not printable"
+        elif self._value is not None and self._value.reveal() in value:
+            fault = "repeats the value of the key"
+        if fault is not None:
+            self.faults.append(f"{name} {fault}")
+            return None
+        return value if isinstance(value, str) else None
+
+
+def unusable(
+    reply: Reply, faults: Sequence[str], *, id_field: str, value_field: str | None = None
+) -> UnusableReplyError:
+    """Return the error for a 2xx reply that cannot be used, with the id and the value as far as the body shows them."""
+    value = usable_secret(reply.salvage(value_field)) if value_field else None
+    found = reply.salvage(id_field)
+    known = found if found and not reply.redactor.betrays(found) else None
+    if value is not None and known is not None and value.reveal() in known:
+        known = None
+    readable = reply.fields() is not None
+    what = "; ".join(faults) or "it is not as documented"
+    return UnusableReplyError(
+        f"the provider accepted the call, and its reply cannot be used: {what}.",
+        advice=f"Revoke {known} there before you try again." if known else LOOK_FIRST,
+        provider=reply.provider,
+        operation=reply.operation,
+        status=reply.status,
+        request_id=reply.request_id,
+        id=known,
+        secret=value,
+        effect=Effect.CREATED if readable or known else Effect.UNKNOWN,
+    )
+
+
+def refusal(
+    reply: Reply, now: datetime, explain: Callable[[Reply], tuple[str, str | None, tuple[errors.FieldProblem, ...]]]
+) -> IssuantError:
+    """Return the error for a reply that is not of the 2xx kind.
+
+    `explain` reads the vendor's own error body: its words, its code, and the fields that it names.
+    """
+    words, code, problems = explain(reply)
+    kind, summary, advice, effect = _meaning(reply.status)
+    return kind(
+        f"{summary}; it says: {words}" if words else f"{summary}.",
+        advice=advice,
+        provider=reply.provider,
+        operation=reply.operation,
+        status=reply.status,
+        code=code,
+        request_id=reply.request_id,
+        problems=problems,
+        retry_after=reply.retry_after(now),
+        effect=effect,
+    )
+
+
+LOOK_FIRST = "Look at the provider's list of keys before you repeat the call: it may have taken effect."
+
+_MEANINGS: Mapping[int, tuple[type[IssuantError], str, str]] = {
+    400: (errors.RefusedError, "the provider refused the request", "Correct the request."),
+    401: (
+        errors.AuthenticationError,
+        "the provider does not accept the credential",
+        "Check the credential and the server it is for.",
+    ),
+    403: (
+        errors.PermissionDeniedError,
+        "the credential may not do this",
+        "Use a credential with that permission, or have it granted.",
+    ),
+    404: (
+        errors.NotFoundError,
+        "the provider does not know what the request names",
+        "Check the account, user or project, and the base URL.",
+    ),
+    409: (errors.ConflictError, "it exists already", "Choose another name or value."),
+    422: (errors.RefusedError, "the provider refused the request", "Correct the fields that it names."),
+    429: (errors.RateLimitedError, "the provider limits how often it is asked", "Wait, then try again."),
+}
+
+
+def _meaning(status: int) -> tuple[type[IssuantError], str, str, Effect]:
+    if status in _MEANINGS:
+        kind, summary, advice = _MEANINGS[status]
+        return kind, summary, advice, kind.effect
+    if 400 <= status <= 499 and status != 408:  # 408: the server waited for a request that may have been complete
+        return errors.RefusedError, "the provider refused the request", "Correct the request.", Effect.NONE
+    if 300 <= status <= 399:
+        summary = "the provider redirects elsewhere, which is not followed"
+        return errors.OutcomeUnknownError, summary, f"Check the base URL. {LOOK_FIRST}", Effect.UNKNOWN
+    return errors.OutcomeUnknownError, "the provider failed", LOOK_FIRST, Effect.UNKNOWN
