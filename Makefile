@@ -11,11 +11,12 @@ help: ## list the targets
 
 setup: $(READY) ## make .venv with everything in it
 
-$(READY): pyproject.toml scripts/constraints.txt
+$(READY): pyproject.toml scripts/constraints.txt scripts/constraints-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "issuant needs Python 3.11 or newer; set PYTHON=…")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint scripts/constraints.txt hatchling editables
-	$(BIN)/python -m pip install --quiet --constraint scripts/constraints.txt --no-build-isolation --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint scripts/constraints.txt --constraint scripts/constraints-dev.txt hatchling editables
+	$(BIN)/python -m pip install --quiet --constraint scripts/constraints.txt --constraint scripts/constraints-dev.txt --no-build-isolation --editable '.[dev]'
+	$(BIN)/python -m compileall -q overlay generated
 	@touch $@
 
 demo: $(READY) ## regenerate, start the mocks, issue a key at every provider, and tell what happened

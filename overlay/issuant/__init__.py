@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from issuant.connection import AsyncConnection, Connection
-    from issuant.connector import capabilities, connect, connect_async, provider_names
+    from issuant.connector import capabilities, connect, connect_async
     from issuant.errors import (
         AuthenticationError,
         ConflictError,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         WireError,
     )
     from issuant.keys import Capabilities, IssuedKey, KeyRequest, PendingApproval, Sink, StoredSecret, VendorFields
+    from issuant.providers import provider_names
     from issuant.providers.fireblocks import FireblocksAccount, FireblocksKeyRequest
     from issuant.providers.fireworks import FireworksAccount, FireworksKeyRequest
     from issuant.providers.galileo import GalileoAccount, GalileoKeyRequest
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from issuant.sinks import open_sink
 
 _HOMES = {
-    "connector": ("capabilities", "connect", "connect_async", "provider_names"),
+    "connector": ("capabilities", "connect", "connect_async"),
     "connection": ("AsyncConnection", "Connection"),
     "errors": (
         "AuthenticationError",
@@ -73,6 +74,7 @@ _HOMES = {
         "StoredSecret",
         "VendorFields",
     ),
+    "providers": ("provider_names",),
     "providers.fireblocks": ("FireblocksAccount", "FireblocksKeyRequest"),
     "providers.fireworks": ("FireworksAccount", "FireworksKeyRequest"),
     "providers.galileo": ("GalileoAccount", "GalileoKeyRequest"),

@@ -1,20 +1,25 @@
-"""From credentials to a connection. Owns where they come from, and which server they go to."""
+"""From credentials to a connection. Owns where they come from, and which server they go to.
+
+httpx and all that stands on it is imported by the first call: naming `connect` costs a program next to nothing.
+"""
 
 from __future__ import annotations
 
 import os
-import ssl
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-import httpx
-
-from issuant.connection import AsyncConnection, Connection
 from issuant.errors import IssuantError, UsageError
-from issuant.keys import Capabilities
-from issuant.providers import Account, Adapter, Provider, find_provider
-from issuant.providers import provider_names as provider_names
-from issuant.transport import DEFAULT_TIMEOUT, AsyncTransport, Clock, Transport, checked_base_url
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+    from issuant.connection import AsyncConnection, Connection
+    from issuant.keys import Capabilities
+    from issuant.providers import Account, Adapter, Provider
+    from issuant.transport import Clock
 
 
 def now_utc() -> datetime:
@@ -24,6 +29,8 @@ def now_utc() -> datetime:
 
 def capabilities(provider: str) -> Capabilities:
     """Return what a provider can do; no credential is needed. Raises UsageError for an unknown name."""
+    from issuant.providers import find_provider
+
     return find_provider(provider).capabilities
 
 
@@ -32,7 +39,7 @@ def connect(
     *,
     server: str | None = None,
     base_url: str | None = None,
-    timeout: httpx.Timeout | float = DEFAULT_TIMEOUT,
+    timeout: httpx.Timeout | float | None = None,
     verify: ssl.SSLContext | bool = True,
     transport: httpx.BaseTransport | None = None,
     clock: Clock = now_utc,
@@ -43,13 +50,16 @@ def connect(
         provider: the provider's name, with credentials from its environment variables; or an account.
         server: one of the servers that the provider's document lists, such as `sandbox`.
         base_url: another base URL, https unless it is this machine. Neither: the environment's, else the first server.
-        timeout: seconds, or an httpx.Timeout. The default: 10 to connect, 30 for anything else.
+        timeout: seconds, or an httpx.Timeout. None: 10 to connect, 30 for anything else. It is never endless.
         verify: an SSL context of your own.
         transport: an httpx transport of your own, such as a mock's.
         clock: gives the time, aware.
 
     Raises CredentialError, naming what is missing or malformed, and UsageError for an unknown provider or server.
     """
+    from issuant.connection import Connection
+    from issuant.transport import DEFAULT_TIMEOUT, Transport
+
     plan = _plan(provider, server, base_url, clock)
     return Connection(
         plan.provider,
@@ -60,7 +70,7 @@ def connect(
             base_url=plan.base_url,
             auth=plan.auth,
             credentials=plan.account.credentials,
-            timeout=timeout,
+            timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
             verify=verify,
             transport=transport,
         ),
@@ -72,12 +82,15 @@ def connect_async(
     *,
     server: str | None = None,
     base_url: str | None = None,
-    timeout: httpx.Timeout | float = DEFAULT_TIMEOUT,
+    timeout: httpx.Timeout | float | None = None,
     verify: ssl.SSLContext | bool = True,
     transport: httpx.AsyncBaseTransport | None = None,
     clock: Clock = now_utc,
 ) -> AsyncConnection:
     """Open a connection for asyncio. As `connect`; it is no coroutine, as nothing is sent yet."""
+    from issuant.connection import AsyncConnection
+    from issuant.transport import DEFAULT_TIMEOUT, AsyncTransport
+
     plan = _plan(provider, server, base_url, clock)
     return AsyncConnection(
         plan.provider,
@@ -88,15 +101,14 @@ def connect_async(
             base_url=plan.base_url,
             auth=plan.auth,
             credentials=plan.account.credentials,
-            timeout=timeout,
+            timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
             verify=verify,
             transport=transport,
         ),
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Plan:
+class _Plan(NamedTuple):
     provider: Provider
     account: Account
     adapter: Adapter
@@ -105,6 +117,8 @@ class _Plan:
 
 
 def _plan(given: str | Account, server: str | None, base_url: str | None, clock: Clock) -> _Plan:
+    from issuant.providers import find_provider
+
     found = find_provider(given if isinstance(given, str) else given.provider)
     account = found.account(os.environ) if isinstance(given, str) else given
     address = _address(found, server, base_url)
@@ -117,6 +131,8 @@ def _plan(given: str | Account, server: str | None, base_url: str | None, clock:
 
 
 def _address(provider: Provider, server: str | None, base_url: str | None) -> str:
+    from issuant.transport import checked_base_url
+
     if server is not None and base_url is not None:
         raise UsageError("both server and base_url are given.", advice="Give one.", field="server")
     if base_url is not None:

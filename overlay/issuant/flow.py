@@ -8,7 +8,6 @@ The drivers are the only twins; what either does with an effect, `issuant.transp
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from issuant.errors import IssuantError
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A request to be sent once.
 
@@ -28,16 +26,24 @@ class Call:
     `secrets` are the values in them, so that a reply that repeats one can be recognised.
     """
 
-    operation: str
-    arguments: Mapping[str, Any] = field(repr=False)
-    secrets: tuple[Secret, ...] = ()
+    __slots__ = ("arguments", "operation", "secrets")
+
+    def __init__(self, *, operation: str, arguments: Mapping[str, Any], secrets: tuple[Secret, ...] = ()) -> None:
+        self.operation = operation
+        self.arguments = arguments
+        self.secrets = secrets
+
+    def __repr__(self) -> str:
+        return f"Call({self.operation!r})"
 
 
-@dataclass(frozen=True, slots=True)
 class Work:
     """Something slow to be done outside the event loop. It may raise IssuantError and nothing else."""
 
-    run: Callable[[], object]
+    __slots__ = ("run",)
+
+    def __init__(self, run: Callable[[], object]) -> None:
+        self.run = run
 
 
 Effect = Call | Work

@@ -169,7 +169,7 @@ class PendingApproval:
     request_id: str | None
     idempotency_key: str
     private_key: Secret | None
-    csr_pem: str
+    csr_pem: str = field(repr=False)
     stored_in: str | None = None
 
 

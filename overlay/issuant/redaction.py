@@ -19,29 +19,64 @@ from issuant.secret import Secret
 _MASKED = "…"
 _WITHHELD = "(the provider's words are withheld: they repeat a secret)"
 _LONGEST_TEXT = 300
-_SHORTEST_PIECE = 10  # characters of a secret in a row that make a text withheld; a shorter run is an English word
 
-_WORD = re.compile(r"[A-Za-z]{1,24}(?:[-'’][A-Za-z]{1,24}){0,3}\Z")
-_NUMBER = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,6})?%?\Z")
+# A run of 12 characters of a secret holds one of its pieces of 8, of which one starts at every fifth character.
+# A shorter run is an English word.
+_PIECE = 8
+_STRIDE = 5
+
+# Texts, not compiled patterns: they are needed for a refusal alone, and re keeps what it has compiled.
+_WORD = r"[A-Za-z]{1,24}(?:[-'’][A-Za-z]{1,24}){0,3}"
+_NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,6})?%?"
 _EDGES = "\"'`.,:;!?()[]{}<>=“”‘’"
-_KIND = re.compile(r"[A-Za-z]{1,24}(?:[_. ][A-Za-z]{1,24}){0,6}\Z")
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}\Z")
+_KIND = r"[A-Za-z]{1,24}(?:[_. ][A-Za-z]{1,24}){0,6}"
+_REQUEST_ID = r"[A-Za-z0-9._:/+=-]{1,128}"
 
 # Names that pydantic and proto put in front of a field; the fields themselves come with the call.
 _PLACES = frozenset({"body", "query", "path", "header", "cookie", "__root__"})
 
 
+class Traces:
+    """By what some secrets are recognised in a text. Worked out when first asked for, then kept."""
+
+    __slots__ = ("_pieces", "_secrets", "_whole")
+
+    def __init__(self, secrets: Iterable[Secret]) -> None:
+        self._secrets = tuple(secrets)
+        self._pieces: frozenset[str] | None = None
+        self._whole: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        return f"Traces({len(self._secrets)} secrets)"
+
+    def are_in(self, words: str) -> bool:
+        """Tell whether `words` hold one of the secrets, or 12 characters of one in a row, plain or encoded."""
+        if not self._secrets:
+            return False
+        if self._pieces is None:
+            self._whole, self._pieces = _pieces(self._secrets)
+        pieces = self._pieces
+        return any(form in words for form in self._whole) or any(
+            words[at : at + _PIECE] in pieces for at in range(len(words) - _PIECE + 1)
+        )
+
+
 class Redactor:
     """Scrubs what the provider said about one call.
 
-    `secrets` are the values that the call carried; `names` are the field names that it sent, which are safe to show.
+    `traces` are those of the values that the call carried; `body` is the JSON that it sent, whose field names are safe
+    to show.
     """
 
-    __slots__ = ("_names", "_secrets")
+    __slots__ = ("_body", "_traces")
 
-    def __init__(self, secrets: Iterable[Secret], names: Iterable[str]) -> None:
-        self._secrets = tuple(secrets)
-        self._names = _PLACES.union(names)
+    def __init__(self, traces: Iterable[Traces], body: object = None) -> None:
+        self._traces = tuple(traces)
+        self._body = body
+
+    @property
+    def _names(self) -> frozenset[str]:
+        return _PLACES | _field_names(self._body)
 
     def text(self, words: object) -> str:
         """Return a vendor's free text fit to be shown, at most 300 characters; empty for anything but text."""
@@ -58,11 +93,11 @@ class Redactor:
             return None
         if isinstance(value, int | float):
             return str(int(value)) if abs(value) < 1_000_000 and value == int(value) else None
-        return value if isinstance(value, str) and _KIND.match(value) and not self.betrays(value) else None
+        return value if isinstance(value, str) and re.fullmatch(_KIND, value) and not self.betrays(value) else None
 
     def request_id(self, value: str | None) -> str | None:
         """Return the vendor's request id where it looks like one."""
-        return value if value and _REQUEST_ID.match(value) and not self.betrays(value) else None
+        return value if value and re.fullmatch(_REQUEST_ID, value) and not self.betrays(value) else None
 
     def problems(self, items: object) -> tuple[FieldProblem, ...]:
         """Return the fields that a list of `{loc, msg, type}` names. `input` and `ctx` may echo a value: not read."""
@@ -71,12 +106,12 @@ class Redactor:
         return tuple(self._problem(item) for item in items[:20] if isinstance(item, dict))
 
     def betrays(self, words: str) -> bool:
-        """Tell whether `words` hold a secret of the call, or ten characters of one in a row, plain or encoded."""
-        return any(_holds(words, secret) for secret in self._secrets)
+        """Tell whether `words` hold a secret of the call, as `Traces.are_in` does."""
+        return any(traces.are_in(words) for traces in self._traces)
 
     def _token(self, token: str) -> str:
         core = token.strip(_EDGES)
-        if not core or _WORD.match(core) or _NUMBER.match(core) or all(part in self._names for part in core.split(".")):
+        if not core or re.fullmatch(f"{_WORD}|{_NUMBER}", core) or self._names.issuperset(core.split(".")):
             return token
         return token.replace(core, _MASKED)
 
@@ -96,28 +131,25 @@ class Redactor:
         return part if isinstance(part, str) and part in self._names else _MASKED
 
 
-def field_names(value: object) -> set[str]:
+def _field_names(value: object) -> set[str]:
     """Return every name in a JSON value that is about to be sent."""
     if isinstance(value, dict):
-        return set(value).union(*(field_names(inner) for inner in value.values()))
+        return set(value).union(*(_field_names(inner) for inner in value.values()))
     if isinstance(value, list):
-        return set().union(*(field_names(inner) for inner in value))
+        return set().union(*(_field_names(inner) for inner in value))
     return set()
 
 
-def _holds(words: str, secret: Secret) -> bool:
-    return any(_share(words, form, _SHORTEST_PIECE) for form in _forms(secret.reveal()))
+def _pieces(secrets: Iterable[Secret]) -> tuple[frozenset[str], frozenset[str]]:
+    forms = {form for secret in secrets for form in _forms(secret.reveal()) if form}
+    short = {form for form in forms if len(form) < _PIECE + _STRIDE}
+    pieces = {form[at : at + _PIECE] for form in forms - short for at in range(0, len(form) - _PIECE + 1, _STRIDE)}
+    return frozenset(short), frozenset(pieces)
 
 
 def _forms(text: str) -> Sequence[str]:
     encoded = base64.b64encode(text.encode()).decode().rstrip("=")
     return (text, json.dumps(text)[1:-1], quote(text, safe=""), encoded, text[::-1])
-
-
-def _share(words: str, form: str, length: int) -> bool:
-    if len(form) <= length:
-        return bool(form) and form in words
-    return any(form[start : start + length] in words for start in range(len(form) - length + 1))
 
 
 class ResponseHeadersFilter(logging.Filter):

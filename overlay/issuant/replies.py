@@ -10,7 +10,7 @@ import email.utils
 import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from issuant import errors
@@ -25,15 +25,8 @@ if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
-M_co = TypeVar("M_co", covariant=True)
 
 REQUEST_ID_HEADERS = ("x-request-id", "x-amzn-requestid", "request-id")
-
-
-class Parsed(Protocol[M_co]):
-    """A generated model class: `from_dict` makes one from a JSON object."""
-
-    def from_dict(self, src_dict: Mapping[str, object]) -> M_co: ...
 
 
 class Reply:
@@ -94,18 +87,18 @@ class Reply:
             return float(value)
         try:
             moment = email.utils.parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):  # a year beyond a C int overflows
             return None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return max(0.0, (aware - now).total_seconds())
 
 
-def model(kind: Parsed[T], fields: VendorFields | None) -> T | None:
-    """Return `fields` parsed by a generated model class, None where they do not fit it."""
+def model(parse: Callable[[Mapping[str, object]], T], fields: VendorFields | None) -> T | None:
+    """Return `fields` read by the `from_dict` of a generated model, None where they do not fit it."""
     if fields is None:
         return None
     try:
-        return kind.from_dict(fields)
+        return parse(fields)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Never
 
 MASK = "****"
@@ -51,7 +50,9 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._text.encode(), other._text.encode())
+        from hmac import compare_digest  # it brings OpenSSL with it, and few compare secrets
+
+        return compare_digest(self._text.encode(), other._text.encode())
 
     def __hash__(self) -> int:
         return hash((Secret, self._text))

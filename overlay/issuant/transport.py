@@ -6,7 +6,6 @@ No exception of httpx leaves it, not even as the cause of one of ours: it holds 
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import ssl
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import httpx
 
 from issuant.errors import CredentialError, IssuantError, NotSentError, OutcomeUnknownError, UsageError
 from issuant.flow import Call, Effect, Work
-from issuant.redaction import Redactor, field_names, quiet_http_logs
+from issuant.redaction import Redactor, Traces, quiet_http_logs
 from issuant.replies import Reply
 from issuant.secret import Secret
 
@@ -101,15 +100,20 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _may_leave(base_url: str) -> bool:
+    """Tell whether the environment's proxies may be used: through one, plain HTTP would leave this machine."""
+    return base_url.lower().startswith("https:")
+
+
 class _Exchange:
     """What the sync and the async transport share: reading an answer, and naming a failure."""
 
     def __init__(self, provider: str, credentials: tuple[Secret, ...]) -> None:
         self._provider = provider
-        self._credentials = credentials
+        self._credentials = Traces(credentials)
 
     def _reply(self, call: Call, response: httpx.Response) -> Reply:
-        redactor = Redactor((*self._credentials, *call.secrets), field_names(call.arguments.get("json")))
+        redactor = Redactor((self._credentials, Traces(call.secrets)), call.arguments.get("json"))
         return Reply(response, provider=self._provider, operation=call.operation, redactor=redactor)
 
     def _failure(self, call: Call, cause: Exception) -> IssuantError:
@@ -153,7 +157,14 @@ class Transport(_Exchange):
     ) -> None:
         super().__init__(provider, credentials)
         quiet_http_logs()
-        self._client = httpx.Client(base_url=base_url, auth=auth, timeout=timeout, verify=verify, transport=transport)
+        self._client = httpx.Client(
+            base_url=base_url,
+            auth=auth,
+            timeout=timeout,
+            verify=verify,
+            transport=transport,
+            trust_env=_may_leave(base_url),
+        )
 
     def perform(self, effect: Effect) -> object:
         """Carry out one effect. Raises IssuantError and nothing else."""
@@ -192,12 +203,21 @@ class AsyncTransport(_Exchange):
         super().__init__(provider, credentials)
         quiet_http_logs()
         self._client = httpx.AsyncClient(
-            base_url=base_url, auth=auth, timeout=timeout, verify=verify, transport=transport
+            base_url=base_url,
+            auth=auth,
+            timeout=timeout,
+            verify=verify,
+            transport=transport,
+            trust_env=_may_leave(base_url),
         )
 
     async def perform(self, effect: Effect) -> object:
         """Carry out one effect; work goes to a thread. Raises IssuantError and nothing else."""
-        return await asyncio.to_thread(effect.run) if isinstance(effect, Work) else await self._send(effect)
+        if isinstance(effect, Call):
+            return await self._send(effect)
+        import asyncio  # 20 ms that a sync program need not pay
+
+        return await asyncio.to_thread(effect.run)
 
     async def _send(self, call: Call) -> Reply:
         if self._client.is_closed:

@@ -6,7 +6,6 @@ Only an adapter imports its generated client, and nothing generated leaves it.
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from importlib import import_module
@@ -103,15 +102,24 @@ class Provider:
 
 def provider_names() -> tuple[str, ...]:
     """Return the name of every provider there is."""
+    import pkgutil
+
     return tuple(sorted(found.name for found in pkgutil.iter_modules(__path__)))
 
 
 def find_provider(name: str) -> Provider:
     """Return the provider of that name. Raises UsageError, which lists the known ones."""
-    if name not in provider_names():
+    module = None
+    if name.isidentifier():
+        try:
+            module = import_module(f"{__name__}.{name}")
+        except ModuleNotFoundError as missing:
+            if missing.name != f"{__name__}.{name}":
+                raise
+    if module is None:
         known = ", ".join(provider_names())
         raise UsageError(f"there is no provider {name!r}.", advice=f"Name one of: {known}.", field="provider")
-    return cast("Provider", import_module(f"{__name__}.{name}").PROVIDER)
+    return cast("Provider", module.PROVIDER)
 
 
 def variable(env: Mapping[str, str], name: str, *, provider: str, holds: str) -> str:

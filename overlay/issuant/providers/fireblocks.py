@@ -118,9 +118,12 @@ class FireblocksKeyRequest(KeyRequest):
             raise invalid("co_signer_setup_type", f"the role {self.role} signs and needs it", f"Give one of {setups}.")
         if self.co_signer_setup_type is not None and self.co_signer_setup_type not in CO_SIGNER_SETUPS:
             raise invalid("co_signer_setup_type", "it is unknown", f"Give one of {setups}.")
-        if self.co_signer_setup_is_first_user not in (None, True, False):
+        if not isinstance(self.co_signer_setup_is_first_user, bool | None):
             raise invalid("co_signer_setup_is_first_user", "it is neither true nor false", "Give one of the two.")
-        if self.idempotency_key is not None and not _IDEMPOTENCY_KEY.match(self.idempotency_key):
+        if self.csr_pem is not None:
+            _check_csr(self.csr_pem)
+        key = self.idempotency_key
+        if key is not None and not (isinstance(key, str) and _IDEMPOTENCY_KEY.match(key)):
             raise invalid("idempotency_key", "it is not 1 to 40 ASCII characters without blanks", "Give a UUID.")
 
 
@@ -144,8 +147,10 @@ class FireblocksAdapter:
             made, csr_pem = pair.private_key, pair.csr_pem
             if sink is not None:
                 yield from store_first(sink, made)
+        elif sink is None:
+            csr_pem = asked.csr_pem
         else:
-            csr_pem = _checked_csr(asked.csr_pem, sink)
+            raise invalid("sink", "with a request of your own there is no value to store", "Leave the sink out.")
         kept = made if sink is None else None
         stored_in = sink.description if sink is not None else None
         idempotency_key = asked.idempotency_key or str(uuid.uuid4())
@@ -168,15 +173,12 @@ class FireblocksAdapter:
         )
 
 
-def _checked_csr(csr_pem: str, sink: Sink | None) -> str:
+def _check_csr(csr_pem: str) -> None:
     from issuant.auth.fireblocks import csr_fault
 
-    if sink is not None:
-        raise invalid("sink", "with a request of your own there is no value to store", "Leave the sink out.")
     fault = csr_fault(csr_pem) if isinstance(csr_pem, str) else "is not a text"
     if fault is not None:
         raise invalid("csr_pem", f"it {fault}", "Make one with: openssl req -new -newkey rsa:4096 …")
-    return csr_pem
 
 
 def _call(asked: FireblocksKeyRequest, csr_pem: str, idempotency_key: str, made: Secret | None) -> Call:

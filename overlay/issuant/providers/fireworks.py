@@ -16,14 +16,12 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import httpx
-from issuant_fireworks.api.gateway import create_api_key, create_secret
+from issuant_fireworks.api.gateway import create_api_key
 from issuant_fireworks.models import (
     GatewayApiKey,
     GatewayApiKeyInput,
     GatewayApiKeyInputAnnotations,
     GatewayCreateApiKeyBody,
-    GatewaySecret,
-    GatewaySecretInput,
 )
 from issuant_fireworks.servers import SERVERS
 from issuant_fireworks.types import UNSET, Unset
@@ -131,7 +129,7 @@ class FireworksAdapter:
         if not reply.succeeded:
             raise refusal(reply, self._clock(), _explain)
         found = reply.fields()
-        key = model(GatewayApiKey, found)
+        key = model(GatewayApiKey.from_dict, found)
         if key is None or found is None:
             raise unusable(reply, (), id_field="keyId", value_field="key")
         value = usable_secret(key.key)
@@ -165,6 +163,10 @@ class FireworksAdapter:
 
     def put_secret(self, *, id: str, key_name: str, value: Secret, account_id: str | None) -> Flow[StoredSecret]:  # noqa: A002
         """Store a secret of the account."""
+        # Imported here: most programs issue keys and store no secret, and models cost their import.
+        from issuant_fireworks.api.gateway import create_secret
+        from issuant_fireworks.models import GatewaySecret, GatewaySecretInput
+
         account = path_part(account_id or self._account.account_id, field="account_id")
         if not isinstance(id, str) or not _SECRET_ID.match(id):
             raise invalid("id", "it is not lower case letters, digits and hyphens, at most 63", "Give one like my-key.")
@@ -179,7 +181,7 @@ class FireworksAdapter:
         if not reply.succeeded:
             raise refusal(reply, self._clock(), _explain)
         found = reply.fields()
-        secret = model(GatewaySecret, found)
+        secret = model(GatewaySecret.from_dict, found)
         if secret is None or found is None:
             raise unusable(reply, (), id_field="name")
         read = Reading(Unset, value)

@@ -163,7 +163,7 @@ class GalileoAdapter:
         if not reply.succeeded:
             raise refusal(reply, self._clock(), _explain)
         found = reply.fields()
-        key = model(CreateApiKeyResponse, found)
+        key = model(CreateApiKeyResponse.from_dict, found)
         if key is None or found is None:
             raise unusable(reply, (), id_field="id", value_field="api_key")
         value = usable_secret(key.api_key)

@@ -1,0 +1,67 @@
+"""What it costs to start: whole interpreters, measured by the CPU time of the child."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+CODE = {
+    "nothing": "pass",
+    "httpx": "import httpx",
+    "httpx client": "import httpx; httpx.Client()",
+    "httpx client, cryptography": (
+        "import httpx; httpx.Client(); import jwt\n"
+        "from cryptography.hazmat.primitives.serialization import load_pem_private_key\n"
+        "import os; load_pem_private_key(open(os.environ['FIREBLOCKS_SECRET_KEY'], 'rb').read(), None)"
+    ),
+    "issuant": "import issuant",
+    "names": "from issuant import connect, KeyRequest",
+    "fireworks": "from issuant import connect; connect('fireworks')",
+    "galileo": "from issuant import connect; connect('galileo')",
+    "fireblocks": "from issuant import connect; connect('fireblocks')",
+}
+
+PAIRS = (
+    ("import issuant / import httpx", "issuant", "httpx", 0.3),
+    ("from issuant import connect, KeyRequest / import httpx", "names", "httpx", 0.5),
+    ("connected, Fireworks / import httpx; httpx.Client()", "fireworks", "httpx client", 1.25),
+    ("connected, Galileo / import httpx; httpx.Client()", "galileo", "httpx client", 1.25),
+    ("connected, Fireblocks / import httpx; httpx.Client()", "fireblocks", "httpx client", None),
+    ("connected, Fireblocks / the same, jwt and a parsed PEM", "fireblocks", "httpx client, cryptography", None),
+)
+
+
+def measure(codes: Sequence[str], *, rounds: int, cache: Path) -> dict[str, float]:
+    """Return the CPU seconds of an interpreter that runs each code, the fastest of the rounds, taken in turns."""
+    key = cache / "fireblocks.pem"
+    _write_key(key)
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+        "PYTHONPYCACHEPREFIX": str(cache / "bytecode"),
+        "FIREWORKS_API_KEY": "fw_TEST_not_a_key",
+        "FIREBLOCKS_API_KEY": "fb_TEST_not_a_key",
+        "FIREBLOCKS_SECRET_KEY": str(key),
+        "GALILEO_API_KEY": "galileo_TEST_not_a_key",
+    }
+    for code in codes:
+        _cpu(code, env)  # writes the bytecode
+    costs = [{code: _cpu(code, env) for code in codes} for _ in range(rounds)]
+    return {code: min(cost[code] for cost in costs) for code in codes}
+
+
+def _cpu(code: str, env: dict[str, str]) -> float:
+    process = subprocess.Popen([sys.executable, "-c", code], env=env)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"exit {process.returncode}: {code}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def _write_key(path: Path) -> None:
+    from issuant.auth.fireblocks import make_key_pair
+
+    path.write_text(make_key_pair("bench").private_key.reveal())
+    path.chmod(0o600)
