@@ -144,7 +144,4 @@ def _address(provider: Provider, server: str | None, base_url: str | None) -> st
                 f"{provider.name} has no server {server!r}.", advice=f"Name one of: {known}.", field="server"
             )
         return provider.servers[server]
-    configured = provider.base_url(os.environ)
-    if configured is not None:
-        return checked_base_url(configured, field="the base URL in the environment")
-    return next(iter(provider.servers.values()))
+    return provider.base_url(os.environ) or next(iter(provider.servers.values()))

@@ -1,8 +1,8 @@
-"""An operation written once and run sync or async. Owns the effects an operation asks for, and the two drivers.
+"""An operation written once and run sync or async. Owns the steps an operation asks for, and the two drivers.
 
 An operation is a generator: it yields a Call (a request to be sent) or Work (something slow, such as making an
 RSA key or syncing a file, that must not block an event loop), gets the result back, and returns a value.
-The drivers are the only twins; what either does with an effect, `issuant.transport` knows.
+The drivers are the only twins; what either does with a step, `issuant.transport` knows.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Work:
         self.run = run
 
 
-Effect = Call | Work
-Flow = Generator[Effect, Any, T]
+Step = Call | Work
+Flow = Generator[Step, Any, T]
 
 
 def exchange(call: Call) -> Flow[Reply]:
@@ -63,46 +63,46 @@ def offload(run: Callable[[], T]) -> Flow[T]:
 
 
 class Sender(Protocol):
-    """What carries out effects for the sync driver."""
+    """What carries out steps for the sync driver."""
 
-    def perform(self, effect: Effect) -> object: ...
+    def perform(self, step: Step) -> object: ...
 
 
 class AsyncSender(Protocol):
-    """What carries out effects for the async driver."""
+    """What carries out steps for the async driver."""
 
-    async def perform(self, effect: Effect) -> object: ...
+    async def perform(self, step: Step) -> object: ...
 
 
 def run(flow: Flow[T], sender: Sender) -> T:
-    """Drive `flow` to its end. An IssuantError of an effect is raised inside the flow, at its yield."""
+    """Drive `flow` to its end. An IssuantError of a step is raised inside the flow, at its yield."""
     result: object = None
     error: IssuantError | None = None
     while True:
         try:
-            effect = flow.send(result) if error is None else flow.throw(error)
+            step = flow.send(result) if error is None else flow.throw(error)
         except StopIteration as stop:
             value: T = stop.value
             return value
         result, error = None, None
         try:
-            result = sender.perform(effect)
+            result = sender.perform(step)
         except IssuantError as caught:
             error = caught
 
 
 async def run_async(flow: Flow[T], sender: AsyncSender) -> T:
-    """Drive `flow` to its end, awaiting each effect. The twin of `run`."""
+    """Drive `flow` to its end, awaiting each step. The twin of `run`."""
     result: object = None
     error: IssuantError | None = None
     while True:
         try:
-            effect = flow.send(result) if error is None else flow.throw(error)
+            step = flow.send(result) if error is None else flow.throw(error)
         except StopIteration as stop:
             value: T = stop.value
             return value
         result, error = None, None
         try:
-            result = await sender.perform(effect)
+            result = await sender.perform(step)
         except IssuantError as caught:
             error = caught

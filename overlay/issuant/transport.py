@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from issuant.errors import CredentialError, IssuantError, NotSentError, OutcomeUnknownError, UsageError
-from issuant.flow import Call, Effect, Work
+from issuant.flow import Call, Step, Work
 from issuant.redaction import Redactor, Traces, quiet_http_logs
 from issuant.replies import Reply
 from issuant.secret import Secret
@@ -166,9 +166,9 @@ class Transport(_Exchange):
             trust_env=_may_leave(base_url),
         )
 
-    def perform(self, effect: Effect) -> object:
-        """Carry out one effect. Raises IssuantError and nothing else."""
-        return effect.run() if isinstance(effect, Work) else self._send(effect)
+    def perform(self, step: Step) -> object:
+        """Carry out one step. Raises IssuantError and nothing else."""
+        return step.run() if isinstance(step, Work) else self._send(step)
 
     def _send(self, call: Call) -> Reply:
         if self._client.is_closed:
@@ -211,13 +211,13 @@ class AsyncTransport(_Exchange):
             trust_env=_may_leave(base_url),
         )
 
-    async def perform(self, effect: Effect) -> object:
-        """Carry out one effect; work goes to a thread. Raises IssuantError and nothing else."""
-        if isinstance(effect, Call):
-            return await self._send(effect)
+    async def perform(self, step: Step) -> object:
+        """Carry out one step; work goes to a thread. Raises IssuantError and nothing else."""
+        if isinstance(step, Call):
+            return await self._send(step)
         import asyncio  # 20 ms that a sync program need not pay
 
-        return await asyncio.to_thread(effect.run)
+        return await asyncio.to_thread(step.run)
 
     async def _send(self, call: Call) -> Reply:
         if self._client.is_closed:

@@ -18,7 +18,7 @@ from issuant.errors import CredentialError, InvalidRequestError, UsageError
 from issuant.flow import Flow
 from issuant.keys import Capabilities, KeyRequest, Sink, StoredSecret, invalid
 from issuant.secret import Secret
-from issuant.transport import Clock
+from issuant.transport import Clock, checked_base_url
 
 R = TypeVar("R", bound=KeyRequest)
 
@@ -148,10 +148,19 @@ def specific(request: KeyRequest, kind: type[R], *, provider: str) -> R:
     return kind(**{field.name: getattr(request, field.name) for field in fields(KeyRequest)})
 
 
-def path_part(value: str | None, *, field: str) -> str:
-    """Return `value` where it can be one segment of a path. Raises InvalidRequestError, naming `field`."""
+def base_url_variable(env: Mapping[str, str], name: str) -> str | None:
+    """Return the base URL in an environment variable, None where it is not set. Raises CredentialError, naming it."""
+    value = env.get(name, "").strip()
+    return checked_base_url(value, field=name) if value else None
+
+
+def path_part(value: str | None, *, field: str, variable: str) -> str:
+    """Return `value` where it can be one segment of a path. Raises InvalidRequestError, naming `field`.
+
+    `variable` is the environment variable that could have given it.
+    """
     if not isinstance(value, str) or not value.strip():
-        raise invalid(field, "it is missing", f"Give {field}.")
+        raise invalid(field, "it is missing", f"Give {field}, or set {variable}.")
     if value in (".", "..") or "/" in value or not value.isprintable() or value != value.strip():
         raise invalid(field, "it holds a slash, a blank at an end or a control character", "Give the bare id.")
     return value

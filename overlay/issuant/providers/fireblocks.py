@@ -29,10 +29,17 @@ from issuant_fireblocks.types import UNSET
 
 from issuant.auth.header import credential
 from issuant.custody import Outcome, check, store_first
-from issuant.errors import CredentialError, Effect, FieldProblem, IssuantError, UnusableReplyError
+from issuant.errors import (
+    CredentialError,
+    Effect,
+    FieldProblem,
+    IssuantError,
+    OutcomeUnknownError,
+    UnusableReplyError,
+)
 from issuant.flow import Call, Flow, exchange, offload
 from issuant.keys import Capabilities, KeyRequest, PendingApproval, Sink, VendorFields, invalid
-from issuant.providers import Option, Provider, specific, variable
+from issuant.providers import Option, Provider, base_url_variable, specific, variable
 from issuant.replies import LOOK_FIRST, Reply, refusal
 from issuant.secret import Secret
 from issuant.transport import Clock
@@ -161,6 +168,10 @@ class FireblocksAdapter:
             error.private_key = kept
             error.idempotency_key = idempotency_key
             error.stored_in = stored_in
+            if isinstance(error, OutcomeUnknownError):
+                error.advice = (
+                    "Look at the list of API users; if it is not there, ask again with a new idempotency key."
+                )
             raise
         return PendingApproval(
             provider=NAME,
@@ -283,6 +294,6 @@ PROVIDER = Provider(
         "FIREBLOCKS_BASE_PATH": "another base URL, /v1 included (optional)",
     },
     account=_account,
-    base_url=lambda env: env.get("FIREBLOCKS_BASE_PATH", "").strip() or None,
+    base_url=lambda env: base_url_variable(env, "FIREBLOCKS_BASE_PATH"),
     adapter=lambda _, clock: FireblocksAdapter(clock),
 )

@@ -31,7 +31,7 @@ from issuant.custody import Outcome, deliver
 from issuant.errors import FieldProblem
 from issuant.flow import Call, Flow, exchange
 from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink, StoredSecret, VendorFields, invalid
-from issuant.providers import Account, Option, Provider, path_part, specific, variable
+from issuant.providers import Account, Option, Provider, base_url_variable, path_part, specific, variable
 from issuant.replies import Reading, Reply, model, refusal, unusable, usable_secret
 from issuant.secret import Secret
 from issuant.transport import Clock
@@ -118,8 +118,10 @@ class FireworksAdapter:
         return Call(
             operation="issue",
             arguments=create_api_key._get_kwargs(
-                path_part(asked.account_id or self._account.account_id, field="account_id"),
-                path_part(asked.user_id or self._account.user_id, field="user_id"),
+                path_part(
+                    asked.account_id or self._account.account_id, field="account_id", variable="FIREWORKS_ACCOUNT_ID"
+                ),
+                path_part(asked.user_id or self._account.user_id, field="user_id", variable="FIREWORKS_USER_ID"),
                 body=GatewayCreateApiKeyBody(api_key=key),
             ),
         )
@@ -167,7 +169,7 @@ class FireworksAdapter:
         from issuant_fireworks.api.gateway import create_secret
         from issuant_fireworks.models import GatewaySecret, GatewaySecretInput
 
-        account = path_part(account_id or self._account.account_id, field="account_id")
+        account = path_part(account_id or self._account.account_id, field="account_id", variable="FIREWORKS_ACCOUNT_ID")
         if not isinstance(id, str) or not _SECRET_ID.match(id):
             raise invalid("id", "it is not lower case letters, digits and hyphens, at most 63", "Give one like my-key.")
         if not isinstance(key_name, str) or not _KEY_NAME.match(key_name):
@@ -239,6 +241,6 @@ PROVIDER = Provider(
         "FIREWORKS_BASE_URL": "another base URL (optional)",
     },
     account=_account,
-    base_url=lambda env: env.get("FIREWORKS_BASE_URL", "").strip() or None,
+    base_url=lambda env: base_url_variable(env, "FIREWORKS_BASE_URL"),
     adapter=FireworksAdapter,
 )

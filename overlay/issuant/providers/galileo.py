@@ -29,7 +29,7 @@ from issuant.custody import Outcome, deliver
 from issuant.errors import CredentialError, FieldProblem
 from issuant.flow import Call, Flow, exchange
 from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink, VendorFields, invalid
-from issuant.providers import Option, Provider, specific, variable
+from issuant.providers import Option, Provider, base_url_variable, specific, variable
 from issuant.replies import Reading, Reply, model, refusal, unusable, usable_secret
 from issuant.secret import Secret
 from issuant.transport import Clock
@@ -213,9 +213,9 @@ def _account(env: Mapping[str, str]) -> GalileoAccount:
 
 
 def _base_url(env: Mapping[str, str]) -> str | None:
-    api, console = env.get("GALILEO_API_URL", "").strip(), env.get("GALILEO_CONSOLE_URL", "").strip()
-    if api or not console or urlsplit(console).hostname == "app.galileo.ai":
-        return api or None
+    api, console = base_url_variable(env, "GALILEO_API_URL"), base_url_variable(env, "GALILEO_CONSOLE_URL")
+    if api is not None or console is None or urlsplit(console).hostname == "app.galileo.ai":
+        return api
     # A console of one's own means a cluster of one's own; its key must not go to the public one.
     raise CredentialError(
         "GALILEO_CONSOLE_URL is set, and GALILEO_API_URL is not.",
