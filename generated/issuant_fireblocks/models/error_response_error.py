@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.error_response_error_type import ErrorResponseErrorType
+from ..types import fields_of as _fields_of
+from ..types import names_only as _names_only
+
+T = TypeVar("T", bound="ErrorResponseError")
+
+
+@_attrs_define
+class ErrorResponseError:
+    """
+    Attributes:
+        type_ (ErrorResponseErrorType):
+        message (str):
+    """
+
+    type_: ErrorResponseErrorType
+    message: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
+
+    def to_dict(self) -> dict[str, Any]:
+        type_ = self.type_.value
+
+        message = self.message
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "type": type_,
+                "message": message,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = _fields_of(src_dict)
+        type_ = ErrorResponseErrorType(d.pop("type"))
+
+        message = d.pop("message")
+
+        error_response_error = cls(
+            type_=type_,
+            message=message,
+        )
+
+        error_response_error.additional_properties = d
+        return error_response_error
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

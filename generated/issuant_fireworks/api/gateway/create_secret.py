@@ -1,0 +1,189 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import Client
+from ...models.gateway_secret import GatewaySecret
+from ...models.gateway_secret_input import GatewaySecretInput
+from ...models.status import Status
+from ...replies import read_reply
+from ...types import Response
+
+
+def _get_kwargs(
+    account_id: str,
+    *,
+    body: GatewaySecretInput,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/accounts/{account_id}/secrets".format(
+            account_id=quote(str(account_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: Client, response: httpx.Response) -> GatewaySecret | Status:
+    if response.status_code == 200:
+        response_200 = GatewaySecret.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Status.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Status.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Status.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 409:
+        response_409 = Status.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 429:
+        response_429 = Status.from_dict(response.json())
+
+        return response_429
+
+    response_default = Status.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(*, client: Client, response: httpx.Response) -> Response[GatewaySecret | Status]:
+    return read_reply(_parse_response, client=client, response=response)
+
+
+def sync_detailed(
+    account_id: str,
+    *,
+    client: Client,
+    body: GatewaySecretInput,
+) -> Response[GatewaySecret | Status]:
+    """
+    Args:
+        account_id (str):
+        body (GatewaySecretInput):
+
+    Raises:
+        errors.UnreadableReply: If the reply cannot be read as what its status declares.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[GatewaySecret | Status]
+    """
+
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            account_id=account_id,
+            body=body,
+        ),
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    account_id: str,
+    *,
+    client: Client,
+    body: GatewaySecretInput,
+) -> GatewaySecret | Status | None:
+    """
+    Args:
+        account_id (str):
+        body (GatewaySecretInput):
+
+    Raises:
+        errors.UnreadableReply: If the reply cannot be read as what its status declares.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        GatewaySecret | Status
+    """
+
+    return sync_detailed(
+        account_id=account_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    account_id: str,
+    *,
+    client: Client,
+    body: GatewaySecretInput,
+) -> Response[GatewaySecret | Status]:
+    """
+    Args:
+        account_id (str):
+        body (GatewaySecretInput):
+
+    Raises:
+        errors.UnreadableReply: If the reply cannot be read as what its status declares.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[GatewaySecret | Status]
+    """
+
+    response = await client.get_async_httpx_client().request(
+        **_get_kwargs(
+            account_id=account_id,
+            body=body,
+        )
+    )
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    account_id: str,
+    *,
+    client: Client,
+    body: GatewaySecretInput,
+) -> GatewaySecret | Status | None:
+    """
+    Args:
+        account_id (str):
+        body (GatewaySecretInput):
+
+    Raises:
+        errors.UnreadableReply: If the reply cannot be read as what its status declares.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        GatewaySecret | Status
+    """
+
+    return (
+        await asyncio_detailed(
+            account_id=account_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

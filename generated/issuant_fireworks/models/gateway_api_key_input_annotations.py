@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import fields_of as _fields_of
+from ..types import names_only as _names_only
+
+T = TypeVar("T", bound="GatewayApiKeyInputAnnotations")
+
+
+@_attrs_define
+class GatewayApiKeyInputAnnotations:
+    """Optional key-value annotations for this API key."""
+
+    additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict, repr=_names_only)
+
+    def to_dict(self) -> dict[str, Any]:
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = _fields_of(src_dict)
+        gateway_api_key_input_annotations = cls()
+
+        gateway_api_key_input_annotations.additional_properties = d
+        return gateway_api_key_input_annotations
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> str:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: str) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

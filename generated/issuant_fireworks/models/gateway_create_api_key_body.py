@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import fields_of as _fields_of
+from ..types import names_only as _names_only
+
+if TYPE_CHECKING:
+    from ..models.gateway_api_key_input import GatewayApiKeyInput
+
+
+T = TypeVar("T", bound="GatewayCreateApiKeyBody")
+
+
+@_attrs_define
+class GatewayCreateApiKeyBody:
+    """
+    Attributes:
+        api_key (GatewayApiKeyInput):
+    """
+
+    api_key: GatewayApiKeyInput
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
+
+    def to_dict(self) -> dict[str, Any]:
+        api_key = self.api_key.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "apiKey": api_key,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.gateway_api_key_input import GatewayApiKeyInput  # noqa: PLC0415
+
+        d = _fields_of(src_dict)
+        api_key = GatewayApiKeyInput.from_dict(d.pop("apiKey"))
+
+        gateway_create_api_key_body = cls(
+            api_key=api_key,
+        )
+
+        gateway_create_api_key_body.additional_properties = d
+        return gateway_create_api_key_body
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

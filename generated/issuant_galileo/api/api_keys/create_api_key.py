@@ -1,0 +1,174 @@
+from typing import Any
+
+import httpx
+
+from ...client import Client
+from ...models.create_api_key_request import CreateApiKeyRequest
+from ...models.create_api_key_response import CreateApiKeyResponse
+from ...models.http_validation_error import HTTPValidationError
+from ...replies import read_reply
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: CreateApiKeyRequest,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v2/users/api_keys",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: Client, response: httpx.Response) -> CreateApiKeyResponse | HTTPValidationError:
+    if response.status_code == 200:
+        response_200 = CreateApiKeyResponse.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = HTTPValidationError.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = HTTPValidationError.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = HTTPValidationError.from_dict(response.json())
+
+        return response_429
+
+    response_default = HTTPValidationError.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: Client, response: httpx.Response
+) -> Response[CreateApiKeyResponse | HTTPValidationError]:
+    return read_reply(_parse_response, client=client, response=response)
+
+
+def sync_detailed(
+    *,
+    client: Client,
+    body: CreateApiKeyRequest,
+) -> Response[CreateApiKeyResponse | HTTPValidationError]:
+    """Create Api Key
+
+    Args:
+        body (CreateApiKeyRequest):
+
+    Raises:
+        errors.UnreadableReply: If the reply cannot be read as what its status declares.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CreateApiKeyResponse | HTTPValidationError]
+    """
+
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            body=body,
+        ),
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: Client,
+    body: CreateApiKeyRequest,
+) -> CreateApiKeyResponse | HTTPValidationError | None:
+    """Create Api Key
+
+    Args:
+        body (CreateApiKeyRequest):
+
+    Raises:
+        errors.UnreadableReply: If the reply cannot be read as what its status declares.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CreateApiKeyResponse | HTTPValidationError
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: Client,
+    body: CreateApiKeyRequest,
+) -> Response[CreateApiKeyResponse | HTTPValidationError]:
+    """Create Api Key
+
+    Args:
+        body (CreateApiKeyRequest):
+
+    Raises:
+        errors.UnreadableReply: If the reply cannot be read as what its status declares.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CreateApiKeyResponse | HTTPValidationError]
+    """
+
+    response = await client.get_async_httpx_client().request(
+        **_get_kwargs(
+            body=body,
+        )
+    )
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: Client,
+    body: CreateApiKeyRequest,
+) -> CreateApiKeyResponse | HTTPValidationError | None:
+    """Create Api Key
+
+    Args:
+        body (CreateApiKeyRequest):
+
+    Raises:
+        errors.UnreadableReply: If the reply cannot be read as what its status declares.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CreateApiKeyResponse | HTTPValidationError
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,80 @@
+"""Several pages of one API become one document.
+
+Owns the rule of merging: what two pages both say must be equal. Refuses, naming both pages and the pointer, a
+component, an operation or a document-wide statement that two pages make differently. Chooses nothing by itself.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from .document import METHODS, Document, Pointer, show
+from .extract import Fragment
+from .faults import MergeError
+
+
+def merge(fragments: Sequence[Fragment]) -> Document:
+    """One document that says what all fragments say, in their order.
+
+    Raises MergeError when two fragments contradict each other.
+    """
+    result: Document = {}
+    said_by: dict[Pointer, str] = {}
+    for fragment in fragments:
+        for key, value in fragment.document.items():
+            if key == "paths":
+                for path, item in value.items():
+                    _merge_path(result, said_by, fragment.file, path, item)
+            elif key == "components":
+                for section, named in value.items():
+                    for name, component in named.items():
+                        _say(result, said_by, fragment.file, (key, section, name), component)
+            else:
+                _say(result, said_by, fragment.file, (key,), value)
+    _agree_on_absence(fragments, said_by)
+    return result
+
+
+def _merge_path(result: Document, said_by: dict[Pointer, str], file: str, path: str, item: dict[str, Any]) -> None:
+    # What stands beside the methods (parameters, servers) holds for all of them, so a page that leaves it out
+    # where another page has it would change the meaning of the other's operations.
+    shared = {key: value for key, value in item.items() if key not in METHODS}
+    known = result.get("paths", {}).get(path)
+    if known is not None and shared != {key: value for key, value in known.items() if key not in METHODS}:
+        raise _contradiction(said_by[("paths", path)], file, ("paths", path))
+    said_by.setdefault(("paths", path), file)
+    for key, value in item.items():
+        _say(result, said_by, file, ("paths", path, key), value)
+
+
+def _say(result: Document, said_by: dict[Pointer, str], file: str, at: Pointer, value: Any) -> None:
+    node = result
+    for part in at[:-1]:
+        node = node.setdefault(part, {})
+    if at not in said_by:
+        said_by[at] = file
+        node[at[-1]] = value
+    elif not _same(node[at[-1]], value):
+        raise _contradiction(said_by[at], file, at)
+
+
+def _agree_on_absence(fragments: Sequence[Fragment], said_by: dict[Pointer, str]) -> None:
+    # A page that leaves out `servers` or `security` where another has it means something else by its operations.
+    for fragment in fragments:
+        for at, file in said_by.items():
+            if len(at) == 1 and at[0] not in fragment.document:
+                raise _contradiction(file, fragment.file, at)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal as JSON: True is not 1, and 1 is not 1.0; the order of keys does not matter."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other)
+
+
+def _contradiction(one: str, other: str, at: Pointer) -> MergeError:
+    return MergeError(f"{one} and {other} differ at {show(at)}; pages of one API must agree")

@@ -1,0 +1,147 @@
+"""The way from vendored pages to written packages. Owns the order of the steps and the rule that the tree changes only
+when every provider succeeded; refuses pages that are not the locked ones. Knows no provider by name.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import digest
+from .document import Document
+from .faults import LockError, TableError, ToolError
+from .lock import LOCK, Lock, differences, read_lock
+from .table import Provider, read_table
+from .tools import mismatches, read_pins
+
+if TYPE_CHECKING:
+    from .extract import Fragment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """A written package and what was counted on the way."""
+
+    package: str
+    counts: dict[str, int]
+
+    def __str__(self) -> str:
+        return f"{self.package}: " + ", ".join(f"{number} {name}" for name, number in self.counts.items())
+
+
+def published(root: Path, provider: Provider) -> Document:
+    """The provider's document as its pages publish it, merged, with no word of ours."""
+    from .extract import extract
+    from .merge import merge
+
+    fragments: list[Fragment] = []
+    for page in provider.pages:
+        name = provider.path(page)
+        fragments += extract((root / name).read_text("utf-8"), file=name)
+    return merge(fragments)
+
+
+def mended(root: Path, provider: Provider, document: Document) -> Document:
+    """The wanted operations of the published document with the overlay applied."""
+    from . import overlay, yamlio
+    from .select import select
+
+    path = root / provider.overlay
+    if not path.is_file():
+        raise TableError(f"{provider.overlay}: there is no overlay for [{provider.name}]")
+    actions = yamlio.load(path.read_text("utf-8"), file=provider.overlay).data
+    return overlay.apply(select(document, provider.operations), actions, file=provider.overlay)
+
+
+def build(document: Document, folder: Path, *, title: str) -> Built:
+    """Write the package of a document to the folder, which must not exist: repaired, validated, finished, counted."""
+    from .count import count
+    from .finish import finish
+    from .generate import generate
+    from .repair import repair
+    from .validate import validate
+
+    document, repairs = repair(document)
+    validate(document, name=folder.name)
+    models = generate(document, folder)
+    finished = finish(folder, document, models, title=title)
+    counts = vars(count(document, folder))
+    return Built(package=folder.name, counts={**counts, "masked_fields": finished.masked, **repairs})
+
+
+def produce(root: Path, out: Path, providers: Iterable[Provider]) -> tuple[Built, ...]:
+    """Write all that the pipeline writes, the lock aside, below `out` as it would stand below `root`."""
+    from . import yamlio
+
+    built = []
+    (out / digest.GENERATED).mkdir(parents=True)
+    for provider in providers:
+        document = published(root, provider)
+        path = out / provider.published
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(yamlio.dump(document), "utf-8")
+        folder = out / digest.GENERATED / provider.package
+        built.append(build(mended(root, provider, document), folder, title=provider.title))
+    return tuple(built)
+
+
+def new_lock(root: Path, out: Path, providers: Iterable[Provider], lock: Lock, pins: dict[str, str]) -> Lock:
+    """The lock with the digests of the inputs at `root` and the outputs at `out`."""
+    table = tuple(providers)
+    return replace(lock, tools=pins, inputs=digest.inputs(root, table, pins), outputs=digest.outputs(out, table))
+
+
+def generate_all(root: Path) -> tuple[Built, ...]:
+    """Bring the tree at `root` up to date; empty when it already is.
+
+    Raises SpecError, and leaves the tree as it was, when anything is wrong for any provider.
+    """
+    providers, pins, lock = read_table(root), read_pins(root), read_lock(root)
+    wrong = mismatches(pins)
+    if wrong:
+        raise ToolError("\n".join(wrong))
+    changed = differences(root, providers, lock)
+    if changed:
+        raise LockError("\n".join(changed))
+    if lock == new_lock(root, root, providers, lock, pins):
+        return ()
+    # Below root, so that moving into place is a rename on one file system.
+    with _workspace(root) as work:
+        built = produce(root, work, providers)
+        (work / LOCK).write_text(new_lock(root, work, providers, lock, pins).text(), "utf-8")
+        names = [digest.GENERATED, *(provider.published for provider in providers), LOCK]
+        move_into_place(work, root, names)
+    return built
+
+
+def move_into_place(work: Path, root: Path, names: Iterable[str]) -> None:
+    """Put each named file or folder of `work` in the place of the one at `root`; all of them or, on an error, none."""
+    undo: list[tuple[Path, Path]] = []
+    aside = work / "aside"
+    try:
+        for index, name in enumerate(names):
+            target = root / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                kept = aside / str(index)
+                aside.mkdir(exist_ok=True)
+                target.rename(kept)
+                undo.append((kept, target))
+            (work / name).rename(target)
+            undo.append((target, work / name))
+    except OSError:
+        for source, target in reversed(undo):
+            source.rename(target)
+        raise
+
+
+@contextmanager
+def _workspace(root: Path) -> Iterator[Path]:
+    work = Path(tempfile.mkdtemp(prefix=".specs-", dir=root))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work)

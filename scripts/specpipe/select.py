@@ -1,0 +1,68 @@
+"""From a whole document to the operations that are wanted, without what they do not reach.
+
+Owns selection and pruning. Refuses an operation that the document does not hold.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from .document import METHODS, Document, components, lookup, operations, parse_ref, references
+from .faults import TableError
+
+
+def select(document: Document, wanted: Iterable[str]) -> Document:
+    """The document with the wanted operations (each "METHOD path") alone, in the document's order, and pruned.
+
+    Raises TableError when an operation is not there.
+    """
+    names = set(wanted)
+    known = {f"{method.upper()} {path}" for method, path, _ in operations(document)}
+    if names - known:
+        raise TableError(f"no page holds the operation {sorted(names - known)[0]!r}")
+    paths: dict[str, Any] = {}
+    for path, item in document["paths"].items():
+        kept = {key: value for key, value in item.items() if key not in METHODS or f"{key.upper()} {path}" in names}
+        if any(method in kept for method in METHODS):
+            paths[path] = kept
+    return prune({**document, "paths": paths})
+
+
+def prune(document: Document) -> Document:
+    """The document without the components and tags that no operation reaches."""
+    reached = _reached(document)
+    schemes = _named_schemes(document)
+    kept: dict[str, Any] = {}
+    for section, named in document.get("components", {}).items():
+        left = {
+            name: value
+            for name, value in named.items()
+            if (section, name) in reached or (section == "securitySchemes" and name in schemes)
+        }
+        if left:
+            kept[section] = left
+    used_tags = {tag for _, _, operation in operations(document) for tag in operation.get("tags", ())}
+    result = {key: value for key, value in document.items() if key not in ("components", "tags")}
+    tags = [tag for tag in document.get("tags", ()) if tag.get("name") in used_tags]
+    extra = ({"tags": tags} if tags else {}) | ({"components": kept} if kept else {})
+    order = [key for key in document if key in result or key in extra]
+    return {key: (extra | result)[key] for key in order}
+
+
+def _reached(document: Document) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    waiting = [ref for _, ref in references({key: value for key, value in document.items() if key != "components"})]
+    while waiting:
+        pointer = parse_ref(waiting.pop())
+        if pointer is None or len(pointer) < 3 or pointer[0] != "components" or pointer[1:3] in found:
+            continue
+        section, name = pointer[1:3]
+        found.add((section, name))
+        waiting.extend(ref for _, ref in references(lookup(document, pointer[:3])))
+    return found
+
+
+def _named_schemes(document: Document) -> set[str]:
+    requirements = [*document.get("security", ())]
+    for _, _, operation in operations(document):
+        requirements.extend(operation.get("security", ()))
+    return {name for requirement in requirements for name in requirement} & set(components(document, "securitySchemes"))

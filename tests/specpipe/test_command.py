@@ -1,0 +1,59 @@
+"""scripts/specs.py parses arguments, calls one function and returns its code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.specpipe.documents import PROJECT, snapshot
+
+
+def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(PROJECT / "scripts/specs.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_commands_agree_with_each_other(project: Path) -> None:
+    """What is locked already stays so; what is spoilt is named by check with code 1, and mended by generate."""
+    before = snapshot(project)
+    vendored = _run("--root", project, "vendor")
+    assert (vendored.returncode, vendored.stderr) == (0, "")
+    assert vendored.stdout.startswith("specs/pets/put-pet.md: 1.2.3, vendored 2030-01-02, sha256 ")
+    (project / "generated/pets_client/py.typed").unlink()
+    found = _run("--root", project, "check")
+    assert (found.returncode, found.stdout, found.stderr) == (1, "", "generated/pets_client/py.typed: missing\n")
+    written = _run("--root", project, "generate")
+    assert (written.returncode, written.stderr) == (0, "")
+    assert written.stdout.startswith("pets_client: 2 operations")
+    assert snapshot(project) == before
+
+
+def test_a_fault_is_one_line_and_code_1(project: Path) -> None:
+    """No traceback."""
+    (project / "specs/pets/put-pet.md").write_text("# Nothing\n", "utf-8")
+    done = _run("--root", project, "vendor")
+    assert done.returncode == 1
+    assert done.stderr == "PageError: specs/pets/put-pet.md:1: there is no fenced OpenAPI block\n"
+
+
+def test_with_nothing_to_do_it_ends_at_once(project: Path) -> None:
+    """Under half a second of wall time, in the best of up to ten runs, since other tests keep the machine busy."""
+    before = snapshot(project)
+    times = [10.0]
+    while min(times) >= 0.5 and len(times) <= 10:
+        start = time.perf_counter()
+        done = _run("--root", project, "generate")
+        times.append(time.perf_counter() - start)
+        assert (done.returncode, done.stdout) == (0, "nothing to do\n"), done.stderr
+    assert min(times) < 0.5
+    assert snapshot(project) == before
+
+
+@pytest.mark.parametrize("arguments", [[], ["nothing"], ["check", "--in", "x"]], ids=["none", "unknown", "option"])
+def test_an_unknown_argument_ends_with_2(arguments: list[str]) -> None:
+    """As argparse does."""
+    assert _run(*arguments).returncode == 2

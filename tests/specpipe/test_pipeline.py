@@ -1,0 +1,205 @@
+"""From pages to packages: all or nothing, the same bytes every time, and nothing when there is nothing to do."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from specpipe import lock, pipeline, table, tools, yamlio
+from specpipe.extract import extract
+from specpipe.faults import GenerationError, LockError, LossError, OverlayError, SpecError, TableError, ToolError
+from specpipe.merge import merge
+
+from tests.specpipe.conftest import DAY
+from tests.specpipe.documents import PROJECT, page, pets, snapshot
+
+PAGE = "specs/pets/put-pet.md"
+PACKAGE = "generated/pets_client"
+
+
+def _vendor(root: Path) -> None:
+    new = lock.vendor(root, table.read_table(root), tools=tools.read_pins(root), today=DAY)
+    (root / lock.LOCK).write_text(new.text(), "utf-8")
+
+
+def _publish(root: Path, document: dict[str, Any]) -> None:
+    (root / PAGE).write_text(page(document), "utf-8")
+    _vendor(root)
+
+
+@pytest.mark.parametrize("provider", table.read_table(PROJECT), ids=lambda provider: str(provider.name))
+def test_the_published_document_is_what_the_pages_say(provider: table.Provider) -> None:
+    """specs/<provider>/openapi.yaml has no word of ours."""
+    paths = [PROJECT / provider.path(source) for source in provider.pages]
+    said = merge([part for path in paths for part in extract(path.read_text("utf-8"), file=path.name)])
+    assert yamlio.load((PROJECT / provider.published).read_text("utf-8"), file="openapi.yaml").data == said
+
+
+def test_the_written_package_is_whole(built_project: Path) -> None:
+    """Marker, document and the modules of the one Client; nothing that a tool left behind."""
+    found = {name.removeprefix(f"{PACKAGE}/") for name in snapshot(built_project) if name.startswith(PACKAGE)}
+    assert {
+        "py.typed",
+        "openapi.yaml",
+        "client.py",
+        "servers.py",
+        "models/pet_input.py",
+        "api/pets/put_pet.py",
+    } <= found
+    assert not [name for name in found if "cache" in name or name.endswith(".pyc")]
+    assert {path.name for path in built_project.iterdir()} == {"specs", "overlay", "scripts", "generated"}
+
+
+def test_the_shipped_document_keeps_security(built_project: Path) -> None:
+    """Though the generator was not shown it, so that every operation takes the one Client."""
+    document = yamlio.load((built_project / PACKAGE / "openapi.yaml").read_text("utf-8"), file="x").data
+    assert document["security"] == [{"Key": []}]
+    assert "AuthenticatedClient" not in (built_project / PACKAGE / "api/pets/put_pet.py").read_text("utf-8")
+
+
+def test_with_nothing_to_do_nothing_is_touched(project: Path) -> None:
+    """Not even a file's time."""
+    before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
+    assert pipeline.generate_all(project) == ()
+    assert {path: path.stat().st_mtime_ns for path in project.rglob("*")} == before
+
+
+def test_what_was_changed_by_hand_is_written_anew(project: Path) -> None:
+    """An edited and an extra file go."""
+    before = snapshot(project)
+    (project / PACKAGE / "client.py").write_text("edited", "utf-8")
+    (project / PACKAGE / "extra.py").write_text("extra", "utf-8")
+    assert [built.package for built in pipeline.generate_all(project)] == ["pets_client"]
+    assert snapshot(project) == before
+
+
+def test_two_runs_leave_the_same_bytes(built_project: Path, tmp_path: Path) -> None:
+    """In another process, with another seed of Python's hashes, from another folder and in another time zone."""
+    command = [
+        sys.executable,
+        str(PROJECT / "scripts/specs.py"),
+        "--root",
+        str(built_project),
+        "check",
+        "--out",
+        "again",
+    ]
+    environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    again = snapshot(tmp_path / "again")
+    wanted = snapshot(built_project)
+    assert again == {name: wanted[name] for name in again}
+    assert {name for name in wanted if name.startswith("generated/")} <= set(again)
+
+
+def _bad_overlay(root: Path) -> None:
+    path = root / "overlay/specs/pets.overlay.yaml"
+    path.write_text(path.read_text("utf-8").replace("$.servers[0]", "$.servers[7]"), "utf-8")
+
+
+def _no_overlay(root: Path) -> None:
+    (root / "overlay/specs/pets.overlay.yaml").unlink()
+
+
+def _unknown_operation(root: Path) -> None:
+    path = root / table.TABLE
+    path.write_text(path.read_text("utf-8").replace("GET /pets", "GET /owners"), "utf-8")
+
+
+def _edited_page(root: Path) -> None:
+    (root / PAGE).write_text((root / PAGE).read_text("utf-8") + "\n", "utf-8")
+
+
+def _wrong_tool(root: Path) -> None:
+    path = root / tools.CONSTRAINTS
+    path.write_text(path.read_text("utf-8").replace("ruff==", "ruff==9"), "utf-8")
+
+
+def _generator_warning(root: Path) -> None:
+    document = pets()
+    document["paths"]["/pets/{pet_id}"]["get"]["responses"]["200"] = {
+        "description": "A film.",
+        "content": {"video/mp4": {"schema": {"type": "string"}}},
+    }
+    _publish(root, document)
+
+
+def _lost_member(root: Path) -> None:
+    document = pets()
+    document["components"]["schemas"]["Kind"]["enum"] = ["cat", "a b", "a-b"]
+    _publish(root, document)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error"),
+    [
+        pytest.param(_bad_overlay, OverlayError, id="overlay that hits nothing"),
+        pytest.param(_no_overlay, TableError, id="no overlay"),
+        pytest.param(_unknown_operation, TableError, id="unknown operation"),
+        pytest.param(_edited_page, LockError, id="edited page"),
+        pytest.param(_wrong_tool, ToolError, id="wrong tool"),
+        pytest.param(_generator_warning, GenerationError, id="warning of the generator"),
+        pytest.param(_lost_member, LossError, id="two members of one name"),
+    ],
+)
+def test_a_failure_leaves_the_tree_as_it_was(
+    project: Path, spoil: Callable[[Path], None], error: type[SpecError]
+) -> None:
+    """Whatever fails, and at whatever step."""
+    spoil(project)
+    before = snapshot(project)
+    with pytest.raises(error):
+        pipeline.generate_all(project)
+    assert snapshot(project) == before
+
+
+def test_a_second_provider_that_fails_leaves_the_first_as_it_was(project: Path) -> None:
+    """All of the table or nothing of it."""
+    first = (project / table.TABLE).read_text("utf-8")
+    (project / table.TABLE).write_text(first + first.replace("pets]", "more]").replace("pets_client", "more"), "utf-8")
+    (project / "specs/more").mkdir()
+    (project / "specs/more/put-pet.md").write_text(page(pets()), "utf-8")
+    _vendor(project)
+    before = snapshot(project)
+    with pytest.raises(TableError, match="there is no overlay"):
+        pipeline.generate_all(project)
+    assert snapshot(project) == before
+
+
+def test_moving_into_place_is_undone_when_it_fails(tmp_path: Path) -> None:
+    """The second of three is missing, so the first goes back."""
+    root, work = tmp_path / "root", tmp_path / "work"
+    for folder, text in ((root, "old"), (work, "new")):
+        folder.mkdir()
+        for name in ("a", "b", "c"):
+            (folder / name).write_text(text, "utf-8")
+    (work / "b").unlink()
+    with pytest.raises(FileNotFoundError):
+        pipeline.move_into_place(work, root, ["a", "b", "c"])
+    assert snapshot(root) == {"a": b"old", "b": b"old", "c": b"old"}
+
+
+def test_a_whole_document_is_built_without_a_table(tmp_path: Path) -> None:
+    """Building needs a document, a folder and a title, and no provider."""
+    built = pipeline.build(pets(), tmp_path / "pets_alone", title='Pets "quoted" \\ too')
+    assert built.package == "pets_alone"
+    assert built.counts == {
+        "operations": 2,
+        "responses": 3,
+        "schemas": 5,
+        "enum_members": 2,
+        "masked_fields": 3,
+        "names": 2,
+        "read_write": 2,
+    }
+    assert str(built).startswith("pets_alone: 2 operations, 3 responses")
+    assert ast.get_docstring(ast.parse((tmp_path / "pets_alone/__init__.py").read_text("utf-8"))) == (
+        "A typed client for Pets quoted too, generated from its OpenAPI document."
+    )
