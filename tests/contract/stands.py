@@ -1,0 +1,147 @@
+"""How each simulator is set up to be surveyed: fresh, with what a schema cannot say put into the document, and with
+each refusal that drawn data cannot reach arranged. A refusal that is not listed is a fault of the simulator's own.
+
+Facts: what the effective documents cannot say, and the simulators enforce
+- Fireworks: the account in the path is the caller's, and the account in a secret's full name is that of the path.
+- Fireworks: a name that is taken cannot be taken again.
+- Fireblocks: a role that signs needs a co-signer set-up. OpenAPI can say so with anyOf, of which the generator makes a
+  union of two classes. The page's example of a certificate signing request is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from issuant import mocks
+from issuant.mocks import Fault, MovableClock, Reply, Request, Simulator
+from issuant.mocks.clock import Clock
+from issuant.mocks.fireblocks import FireblocksSimulator
+from issuant.mocks.fireblocks_users import ROLES, SIGNING_ROLES
+from issuant.mocks.fireworks import FireworksSimulator, StoredSecret
+from requests.auth import AuthBase
+
+from tests.contract.credentials import STRANGER, credential
+from tests.contract.documents import Document, Operation, effective
+from tests.contract.survey import Run
+
+NOW = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+ANOTHER_ACCOUNT = "another-account"
+TAKEN = "taken"
+FEW = 3
+"""Cases that are drawn for a refusal that is arranged: every one of them is refused."""
+
+
+@dataclass(kw_only=True)
+class Stand:
+    """A simulator with the document, the credential and the settings to survey one operation of it."""
+
+    simulator: Simulator
+    document: Document
+    auth: AuthBase
+    run: Run
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        """The path parameters that are not drawn, by their names in the document."""
+        return {name.removeprefix("path."): value for name, value in self.run.parameters.items()}
+
+
+def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples: int) -> Stand:
+    """Return a stand where drawn data is acceptable, on a clock that stands still. `kind` is another simulator."""
+    simulator = (kind or simulator_class(operation.provider))(clock=MovableClock(NOW))
+    document, parameters = effective(operation.provider), {}
+    if isinstance(simulator, FireworksSimulator):
+        parameters = {"path.account_id": simulator.account_id}
+        _name_the_account(document, simulator.account_id)
+    if isinstance(simulator, FireblocksSimulator):
+        _ask_for_a_co_signer(document)
+    run = Run(examples=examples, parameters=parameters)
+    return Stand(simulator=simulator, document=document, auth=credential(simulator), run=run)
+
+
+def simulator_class(provider: str) -> type[Simulator]:
+    """Return the class that is surveyed for a provider."""
+    found = type(mocks.simulator(provider))
+    return ForgetfulFireworks if found is FireworksSimulator else found
+
+
+class ForgetfulFireworks(FireworksSimulator):
+    """Meets every request with the secrets in `kept` alone: names that are drawn are short, and soon all are taken."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        super().__init__(clock=clock)
+        self.kept: dict[str, StoredSecret] = {}
+
+    def handle(self, request: Request) -> Reply:
+        self.secrets = dict(self.kept)
+        return super().handle(request)
+
+
+def _name_the_account(document: Document, account_id: str) -> None:
+    name = document["components"]["schemas"]["gatewaySecretInput"]["properties"]["name"]
+    general = "accounts/[A-Za-z0-9_-]+/secrets/"
+    assert general in name["pattern"], "the pattern of a secret's name has changed"
+    name["pattern"] = name["pattern"].replace(general, f"accounts/{account_id}/secrets/")
+
+
+def _ask_for_a_co_signer(document: Document) -> None:
+    wanted = document["components"]["schemas"]["CreateAPIUser"]
+    del wanted["properties"]["csrPem"]["example"]
+    others = [role for role in ROLES if role not in SIGNING_ROLES]
+    wanted["anyOf"] = [
+        {"properties": {"role": {"enum": others}}},
+        {"required": ["coSignerSetupType"]},
+    ]
+
+
+def refused(operation: Operation, declared: str) -> tuple[Stand, int]:
+    """Return a stand where acceptable data is refused with the `declared` status, and the number it really has."""
+    stand = fresh(operation, examples=FEW)
+    status = {"5XX": 503, "default": 418}[declared] if not declared.isdigit() else int(declared)
+    # Acceptable data is refused, which is what is arranged, and so is a 5xx; the caller looks at the status instead.
+    off = ("positive_data_acceptance", *(("not_a_server_error",) if status >= 500 else ()))
+    stand.run = replace(stand.run, mode="positive", coverage=False, off=off)
+    arrange = _ARRANGED.get((operation.provider, status)) or _ARRANGED_ANYWHERE.get(status)
+    if arrange is None:
+        stand.simulator.faults.add(Fault.status(status), times=1_000_000)
+    else:
+        arrange(stand)
+    return stand, status
+
+
+def _be_a_stranger(stand: Stand) -> None:
+    stand.auth = credential(stand.simulator, api_key=STRANGER)
+
+
+def _ask_too_often(stand: Stand) -> None:
+    stand.simulator.rate_limit = 0
+
+
+def _ask_for_another_account(stand: Stand) -> None:
+    stand.run = replace(stand.run, parameters={**stand.run.parameters, "path.account_id": ANOTHER_ACCOUNT})
+
+
+def _be_a_viewer(stand: Stand) -> None:
+    assert isinstance(stand.simulator, FireblocksSimulator)
+    stand.auth = credential(stand.simulator, api_key=stand.simulator.add_user(role="VIEWER").id)
+
+
+def _take_the_name(stand: Stand) -> None:
+    simulator = stand.simulator
+    assert isinstance(simulator, ForgetfulFireworks)
+    name = f"accounts/{simulator.account_id}/secrets/{TAKEN}"
+    simulator.kept[name] = StoredSecret(name=name, key_name="TAKEN", value="TEST_not_a_key")
+    stand.document["components"]["schemas"]["gatewaySecretInput"]["properties"]["name"] = {
+        "type": "string",
+        "enum": [TAKEN, name],
+    }
+
+
+_ARRANGED_ANYWHERE: dict[int, Callable[[Stand], None]] = {401: _be_a_stranger, 429: _ask_too_often}
+_ARRANGED: dict[tuple[str, int], Callable[[Stand], None]] = {
+    ("fireworks", 403): _ask_for_another_account,
+    ("fireworks", 409): _take_the_name,
+    ("fireblocks", 403): _be_a_viewer,
+}
