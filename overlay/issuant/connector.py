@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from issuant.errors import IssuantError, UsageError
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable, Mapping
 
     import httpx
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from issuant.keys import Capabilities
     from issuant.providers import Account, Adapter, Provider
     from issuant.transport import Clock
+
+T = TypeVar("T")
 
 
 def now_utc() -> datetime:
@@ -116,11 +119,20 @@ class _Plan(NamedTuple):
     auth: httpx.Auth
 
 
+def _read_environment(read: Callable[[Mapping[str, str]], T]) -> T:
+    try:
+        return read(os.environ)
+    except IssuantError as error:
+        refused = error
+    # The frames that refused it have the environment among their locals, and its repr is every secret in it.
+    raise refused.with_traceback(None)
+
+
 def _plan(given: str | Account, server: str | None, base_url: str | None, clock: Clock) -> _Plan:
     from issuant.providers import find_provider
 
     found = find_provider(given if isinstance(given, str) else given.provider)
-    account = found.account(os.environ) if isinstance(given, str) else given
+    account = _read_environment(found.account) if isinstance(given, str) else given
     address = _address(found, server, base_url)
     try:
         auth = account.auth(address)
@@ -144,4 +156,4 @@ def _address(provider: Provider, server: str | None, base_url: str | None) -> st
                 f"{provider.name} has no server {server!r}.", advice=f"Name one of: {known}.", field="server"
             )
         return provider.servers[server]
-    return provider.base_url(os.environ) or next(iter(provider.servers.values()))
+    return _read_environment(provider.base_url) or next(iter(provider.servers.values()))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from issuant.errors import IssuantError, SinkNotReadyError, StoreFailedError, UnusableReplyError
 from issuant.flow import Flow, offload
 from issuant.keys import IssuedKey, PendingApproval, Sink
+from issuant.redaction import forms
 from issuant.secret import Secret
 
 Outcome = IssuedKey | PendingApproval
@@ -27,6 +28,7 @@ def store_first(sink: Sink, value: Secret) -> Flow[None]:
         raise SinkNotReadyError(
             f"{sink.description} did not take the value: {fault}.",
             advice="Nothing was created. Mend the sink, or name another.",
+            field="sink",
         )
 
 
@@ -74,7 +76,9 @@ def _checked(sink: Sink, *, vacant: bool) -> None:
     except IssuantError:
         raise
     except Exception as cause:  # noqa: BLE001 - a sink of the caller's own may raise anything
-        fault = SinkNotReadyError(f"the sink is not ready: {_words(cause)}.", advice="Mend the sink, or name another.")
+        fault = SinkNotReadyError(
+            f"the sink is not ready: {_words(cause)}.", advice="Mend the sink, or name another.", field="sink"
+        )
     if fault is not None:
         raise fault
 
@@ -83,7 +87,8 @@ def _stored(sink: Sink, value: Secret) -> str | None:
     try:
         sink.store(value)
     except Exception as cause:  # noqa: BLE001 - the value exists by now, and must not be lost to a sink's bug
-        return _words(cause)
+        words = _words(cause)
+        return type(cause).__name__ if any(form in words for form in forms(value)) else words
     return None
 
 

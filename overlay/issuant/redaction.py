@@ -82,9 +82,10 @@ class Redactor:
         """Return a vendor's free text fit to be shown, at most 300 characters; empty for anything but text."""
         if not isinstance(words, str):
             return ""
+        words = words[: 4 * _LONGEST_TEXT]  # no more can be shown, and a search through megabytes takes seconds
         if self.betrays(words):
             return _WITHHELD
-        shown = " ".join(self._token(token) for token in words[: 4 * _LONGEST_TEXT].split())
+        shown = " ".join(self._token(token) for token in words.split())
         return shown if len(shown) <= _LONGEST_TEXT else shown[: _LONGEST_TEXT - 1] + _MASKED
 
     def code(self, value: object) -> str | None:
@@ -104,6 +105,10 @@ class Redactor:
         if not isinstance(items, list):
             return ()
         return tuple(self._problem(item) for item in items[:20] if isinstance(item, dict))
+
+    def guarding(self, secret: Secret) -> Redactor:
+        """Return one that knows `secret` besides."""
+        return Redactor((*self._traces, Traces((secret,))), self._body)
 
     def betrays(self, words: str) -> bool:
         """Tell whether `words` hold a secret of the call, as `Traces.are_in` does."""
@@ -141,23 +146,35 @@ def _field_names(value: object) -> set[str]:
 
 
 def _pieces(secrets: Iterable[Secret]) -> tuple[frozenset[str], frozenset[str]]:
-    forms = {form for secret in secrets for form in _forms(secret.reveal()) if form}
-    short = {form for form in forms if len(form) < _PIECE + _STRIDE}
-    pieces = {form[at : at + _PIECE] for form in forms - short for at in range(0, len(form) - _PIECE + 1, _STRIDE)}
+    looks = {form for secret in secrets for form in forms(secret) if form}
+    short = {form for form in looks if len(form) < _PIECE + _STRIDE}
+    pieces = {form[at : at + _PIECE] for form in looks - short for at in range(0, len(form) - _PIECE + 1, _STRIDE)}
     return frozenset(short), frozenset(pieces)
 
 
-def _forms(text: str) -> Sequence[str]:
-    encoded = base64.b64encode(text.encode()).decode().rstrip("=")
-    return (text, json.dumps(text)[1:-1], quote(text, safe=""), encoded, text[::-1])
+def forms(secret: Secret) -> Sequence[str]:
+    """Return what a secret looks like in a text: plain, escaped, quoted, backwards, and in base64."""
+    text = secret.reveal()
+    raw = text.encode(errors="surrogatepass")
+    encoded = (_within_base64(raw, shift) for shift in range(3))
+    return (text, json.dumps(text)[1:-1], quote(raw, safe=""), text[::-1], *encoded)
+
+
+def _within_base64(raw: bytes, shift: int) -> str:
+    # How a text looks depends on how many bytes stand before it, modulo 3: the user name of basic auth is the case.
+    return base64.b64encode(bytes(shift) + raw).decode()[(0, 2, 3)[shift] : (len(raw) + shift) * 8 // 6]
+
+
+# `failed` too: the error quotes the line that is no header.
+_HEADERS_READ = ("receive_response_headers.complete", "receive_response_headers.failed")
 
 
 class ResponseHeadersFilter(logging.Filter):
     """Takes the headers of a reply out of httpcore's DEBUG lines: a Set-Cookie is a credential."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.msg, str) and record.msg.startswith("receive_response_headers.complete"):
-            record.msg = "receive_response_headers.complete (headers withheld by issuant)"
+        if isinstance(record.msg, str) and record.msg.startswith(_HEADERS_READ):
+            record.msg = f"{record.msg.split()[0]} (headers withheld by issuant)"
             record.args = None
         return True
 

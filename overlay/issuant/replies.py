@@ -16,7 +16,7 @@ from uuid import UUID
 from issuant import errors
 from issuant.errors import Effect, IssuantError, UnusableReplyError
 from issuant.keys import VendorFields
-from issuant.redaction import Redactor
+from issuant.redaction import Redactor, forms
 from issuant.secret import Secret
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
+
+_MOST_SALVAGED = 100_000  # bytes
+_LONGEST_ID = 200
 
 REQUEST_ID_HEADERS = ("x-request-id", "x-amzn-requestid", "request-id")
 
@@ -65,20 +68,32 @@ class Reply:
             return None
         return VendorFields(value) if isinstance(value, dict) else None
 
-    def salvage(self, name: str) -> str | None:
-        """Return what stands behind `name` anywhere in the body, even where that is cut off or of another shape.
+    def salvage(self, name: str, *, numbers: bool = True) -> str | None:
+        """Return the text, or with `numbers` the number, behind `name`, even in a body that is cut off.
 
-        A reply that cannot be parsed may still tell which key has been made.
+        A reply that cannot be used may still tell which key has been made. The body's own field of that name counts
+        before any that stands deeper.
         """
-        body = self._response.content[:100_000].decode("utf-8", errors="replace")
-        found = re.search(rf'"{re.escape(name)}"\s*:\s*("(?:[^"\\]|\\.){{1,200}}"|[0-9]{{1,30}})', body)
+        fields = self.fields()
+        if fields is not None and name in fields:
+            return _shown(fields[name], numbers=numbers)
+        body = self._response.content[:_MOST_SALVAGED].decode("utf-8", errors="replace")
+        pattern = rf'"{re.escape(name)}"\s*:\s*("(?:[^"\\]|\\.){{1,10000}}"|[0-9]{{1,30}}(?=\s*[,}}\]]))'
+        found = re.search(pattern, body)
         if found is None:
             return None
         try:
-            value = str(json.loads(found[1]))
+            return _shown(json.loads(found[1]), numbers=numbers)
         except ValueError:
             return None
-        return value if value.isprintable() else None
+
+    def issued(self, value: object) -> Secret | None:
+        """Return a value that this reply issues as a Secret, None where it is not usable; what repeats it is masked."""
+        secret = usable_secret(value)
+        if secret is not None:
+            self.redactor = self.redactor.guarding(secret)
+            self.request_id = self.redactor.request_id(self.request_id)
+        return secret
 
     def retry_after(self, now: datetime) -> float | None:
         """Return the seconds that Retry-After asks to wait, as a number or a date (RFC 9110, 10.2.3)."""
@@ -91,6 +106,11 @@ class Reply:
             return None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return max(0.0, (aware - now).total_seconds())
+
+
+def _shown(value: object, *, numbers: bool) -> str | None:
+    is_shown = isinstance(value, str) or (numbers and isinstance(value, int) and not isinstance(value, bool))
+    return str(value) if is_shown and str(value).isprintable() else None
 
 
 def model(parse: Callable[[Mapping[str, object]], T], fields: VendorFields | None) -> T | None:
@@ -124,7 +144,7 @@ class Reading:
 
     def identifier(self, value: object, name: str) -> str | None:
         """Return an id: text or a UUID, printable, of at most 200 characters."""
-        return self._take(str(value) if isinstance(value, UUID) else value, name, most=200)
+        return self._take(str(value) if isinstance(value, UUID) else value, name, most=_LONGEST_ID)
 
     def text(self, value: object, name: str) -> str | None:
         """Return a text; None where it is absent."""
@@ -146,10 +166,22 @@ class Reading:
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
             self.faults.append(f"{name} is not a mapping of texts")
             return {}
+        if any(self._repeats(text) for pair in value.items() for text in pair):
+            self.faults.append(f"{name} repeats the value of the key")
+            return {}
         return dict(value)
+
+    def names(self, fields: VendorFields) -> None:
+        """Check the names of the fields, which are printed, unlike what they hold."""
+        if any(self._repeats(name) for name in fields):
+            self.faults.append("the name of a field repeats the value of the key")
 
     def _absent(self, value: object) -> bool:
         return value is None or isinstance(value, self._unset)
+
+    def _repeats(self, text: str) -> bool:
+        # The whole value, plain or encoded: a hint holds some of its characters by right.
+        return self._value is not None and any(form in text for form in forms(self._value))
 
     def _take(self, value: object, name: str, *, most: int) -> str | None:
         fault = None
@@ -157,7 +189,7 @@ class Reading:
             fault = "is not a text"
         elif not 0 < len(value) <= most or not value.isprintable():
             fault = "is empty, too long or not printable"
-        elif self._value is not None and self._value.reveal() in value:
+        elif self._repeats(value):
             fault = "repeats the value of the key"
         if fault is not None:
             self.faults.append(f"{name} {fault}")
@@ -169,9 +201,9 @@ def unusable(
     reply: Reply, faults: Sequence[str], *, id_field: str, value_field: str | None = None
 ) -> UnusableReplyError:
     """Return the error for a 2xx reply that cannot be used, with the id and the value as far as the body shows them."""
-    value = usable_secret(reply.salvage(value_field)) if value_field else None
+    value = reply.issued(reply.salvage(value_field, numbers=False)) if value_field else None
     found = reply.salvage(id_field)
-    known = found if found and not reply.redactor.betrays(found) else None
+    known = found if found and len(found) <= _LONGEST_ID and not reply.redactor.betrays(found) else None
     if value is not None and known is not None and value.reveal() in known:
         known = None
     readable = reply.fields() is not None
@@ -185,7 +217,7 @@ def unusable(
         request_id=reply.request_id,
         id=known,
         secret=value,
-        effect=Effect.CREATED if readable or known else Effect.UNKNOWN,
+        effect=Effect.CREATED if readable or known or value else Effect.UNKNOWN,
     )
 
 

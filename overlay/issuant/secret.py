@@ -27,9 +27,15 @@ class Secret:
             raise TypeError(f"a Secret holds a str, not {kind}")
 
     @classmethod
-    def wrap(cls, value: Secret | str) -> Secret:
-        """Return `value` as a Secret, whether it is one already or still plain text."""
-        return value if isinstance(value, Secret) else cls(value)
+    def wrap(cls, value: Secret | str | None) -> Secret:
+        """Return `value` as a Secret, whether it is one already or still plain text.
+
+        Anything else becomes an empty one, which nobody accepts: raising here would leave bytes, say, in the locals of
+        every frame on the way.
+        """
+        if isinstance(value, Secret):
+            return value
+        return cls(value if isinstance(value, str) else "")
 
     def reveal(self) -> str:
         """Return the text itself."""

@@ -78,12 +78,13 @@ def checked_base_url(url: str, *, field: str) -> str:
 
 
 def _split(url: object) -> tuple[str, str, bool] | None:
-    if not isinstance(url, str) or not url.isprintable() or url != url.strip():
+    if not isinstance(url, str) or not url.isprintable() or " " in url:
         return None
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
-    except ValueError:
+        httpx.URL(url)  # stricter about hosts; the client would raise its own error later
+    except (ValueError, httpx.InvalidURL):
         return None
     if not host:
         return None

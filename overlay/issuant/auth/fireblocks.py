@@ -101,7 +101,8 @@ class FireblocksAuth(httpx.Auth):
         clock: Callable[[], datetime] = now_utc,
         nonce: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
-        api_key, private_key = credential(api_key, field="api_key"), Secret.wrap(private_key)
+        api_key, private_key = Secret.wrap(api_key), Secret.wrap(private_key)
+        api_key = credential(api_key, field="api_key")
         if not timedelta(seconds=1) <= lifetime <= timedelta(seconds=60):
             raise CredentialError("lifetime is not between 1 and 60 seconds.", advice="Give 29.", field="lifetime")
         if not timedelta() <= backdate <= timedelta(seconds=60):

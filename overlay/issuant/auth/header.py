@@ -22,7 +22,7 @@ def credential(value: Secret | str | None, *, field: str) -> Secret:
 
     Raises CredentialError, naming `field`, where it is missing, blank, or holds a blank or control character.
     """
-    found = Secret.wrap(value) if isinstance(value, Secret | str) else Secret("")
+    found = Secret.wrap(value)
     del value
     if not found:
         raise CredentialError(f"{field} is missing.", advice=f"Give {field}.", field=field)
@@ -43,6 +43,7 @@ class BearerAuth(httpx.Auth):
     """`Authorization: Bearer <token>` (RFC 6750). Fireworks' API keys and Galileo's login tokens go this way."""
 
     def __init__(self, token: Secret | str) -> None:
+        token = Secret.wrap(token)  # first of all: a refused one is a secret too, and a traceback keeps arguments
         token = credential(token, field="token")
         self._header = Secret(f"Bearer {token.reveal()}")
 
@@ -55,8 +56,8 @@ class HeaderAuth(httpx.Auth):
     """An API key in a header of its own, such as `Galileo-API-Key`."""
 
     def __init__(self, key: Secret | str, *, header: str) -> None:
+        key = Secret.wrap(key)
         self._key = credential(key, field="key")
-        del key
         if not _HEADER_NAME.match(header):
             raise CredentialError("header is not the name of a header.", advice="Give one.", field="header")
         self._name = header

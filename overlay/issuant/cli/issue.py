@@ -14,12 +14,12 @@ import click
 
 from issuant.cli.connecting import connecting, open_connection
 from issuant.cli.output import print_facts, print_json
+from issuant.cli.reading import read_text, read_value
 from issuant.cli.rescue import rescue
 from issuant.custody import Outcome
 from issuant.errors import InvalidRequestError, IssuantError, UsageError
 from issuant.keys import IssuedKey, KeyRequest, invalid
 from issuant.providers import Option, Provider, find_provider, provider_names
-from issuant.secret import Secret
 from issuant.sinks import open_sink
 
 _LIFETIME = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[mhdw])\Z")
@@ -75,7 +75,7 @@ def _click_option(option: Option) -> Callable[[Callable[..., None]], Callable[..
             choice = click.Choice(option.choices, case_sensitive=False)
             return click.option(option.flag, option.field, type=choice, help=option.help)
         case "file" | "secret-file":
-            return click.option(option.flag, option.field, type=click.File(), metavar="FILE", help=option.help)
+            return click.option(option.flag, option.field, type=click.File("rb"), metavar="FILE", help=option.help)
         case "text":
             return click.option(option.flag, option.field, help=option.help)
 
@@ -126,9 +126,9 @@ def _value(option: Option, value: Any) -> Any:
         case "pairs":
             return dict(_pair(option, text) for text in value)
         case "file":
-            return value.read()
+            return read_text(value, field=option.field).reveal()
         case "secret-file":
-            return Secret(value.read().removesuffix("\n"))
+            return read_value(value, field=option.field)
         case _:
             return value
 

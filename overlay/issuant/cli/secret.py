@@ -11,6 +11,7 @@ import click
 
 from issuant.cli.connecting import connecting, open_connection
 from issuant.cli.output import print_facts, print_json
+from issuant.cli.reading import read_value
 from issuant.keys import invalid
 from issuant.secret import Secret
 
@@ -58,7 +59,7 @@ def _value() -> Secret:
     if sys.stdin.isatty():
         value = Secret(click.prompt("Value", hide_input=True, confirmation_prompt=True, err=True))
     else:
-        value = Secret(sys.stdin.read().removesuffix("\n").removesuffix("\r"))
+        value = read_value(sys.stdin.buffer, field="value")
     if not value:
         raise invalid("value", "standard input is empty", "Pipe the value in, or run it on a terminal to be asked.")
     return value

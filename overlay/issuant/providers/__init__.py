@@ -110,7 +110,7 @@ def provider_names() -> tuple[str, ...]:
 def find_provider(name: str) -> Provider:
     """Return the provider of that name. Raises UsageError, which lists the known ones."""
     module = None
-    if name.isidentifier():
+    if name.isidentifier() and not name.startswith("_"):
         try:
             module = import_module(f"{__name__}.{name}")
         except ModuleNotFoundError as missing:

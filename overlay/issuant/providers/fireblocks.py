@@ -46,6 +46,8 @@ from issuant.transport import Clock
 
 NAME = "fireblocks"
 
+_NOTHING = Secret("")
+
 ROLES = tuple(role.value for role in CreateAPIUserRole)
 CO_SIGNER_SETUPS = tuple(setup.value for setup in CreateAPIUserCoSignerSetupType)
 SIGNING_ROLES = frozenset({"OWNER", "ADMIN", "SIGNER", "COLLATERALS_SIGNER", "NCW_ADMIN", "NCW_SIGNER"})
@@ -64,10 +66,11 @@ class FireblocksAccount:
     """
 
     provider: ClassVar[str] = NAME
-    api_key: Secret
-    private_key: Secret
-    token_lifetime: timedelta
-    backdate: timedelta
+    # Defaults, so that one that refuses its arguments half made can still be printed by a traceback.
+    api_key: Secret = _NOTHING
+    private_key: Secret = _NOTHING
+    token_lifetime: timedelta = _DEFAULT_LIFETIME
+    backdate: timedelta = timedelta()
 
     def __init__(
         self,
@@ -77,7 +80,8 @@ class FireblocksAccount:
         token_lifetime: timedelta = _DEFAULT_LIFETIME,
         backdate: timedelta = timedelta(),
     ) -> None:
-        api_key, private_key = credential(api_key, field="api_key"), Secret.wrap(private_key)
+        api_key, private_key = Secret.wrap(api_key), Secret.wrap(private_key)
+        api_key = credential(api_key, field="api_key")
         object.__setattr__(self, "api_key", api_key)
         object.__setattr__(self, "private_key", private_key)
         object.__setattr__(self, "token_lifetime", token_lifetime)

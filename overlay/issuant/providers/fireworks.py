@@ -32,11 +32,13 @@ from issuant.errors import FieldProblem
 from issuant.flow import Call, Flow, exchange
 from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink, StoredSecret, VendorFields, invalid
 from issuant.providers import Account, Option, Provider, base_url_variable, path_part, specific, variable
-from issuant.replies import Reading, Reply, model, refusal, unusable, usable_secret
+from issuant.replies import Reading, Reply, model, refusal, unusable
 from issuant.secret import Secret
 from issuant.transport import Clock
 
 NAME = "fireworks"
+
+_NOTHING = Secret("")
 
 _SECRET_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 _KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]*\Z")
@@ -50,11 +52,13 @@ class FireworksAccount:
     """
 
     provider: ClassVar[str] = NAME
-    api_key: Secret
-    account_id: str | None
-    user_id: str | None
+    # Defaults, so that one that refuses its arguments half made can still be printed by a traceback.
+    api_key: Secret = _NOTHING
+    account_id: str | None = None
+    user_id: str | None = None
 
     def __init__(self, *, api_key: Secret | str, account_id: str | None = None, user_id: str | None = None) -> None:
+        api_key = Secret.wrap(api_key)
         api_key = credential(api_key, field="api_key")
         object.__setattr__(self, "api_key", api_key)
         object.__setattr__(self, "account_id", account_id)
@@ -130,75 +134,102 @@ class FireworksAdapter:
         reply = yield from exchange(call)
         if not reply.succeeded:
             raise refusal(reply, self._clock(), _explain)
-        found = reply.fields()
-        key = model(GatewayApiKey.from_dict, found)
-        if key is None or found is None:
-            raise unusable(reply, (), id_field="keyId", value_field="key")
-        value = usable_secret(key.key)
-        read = Reading(Unset, value)
-        issued_id = read.identifier(key.key_id, "keyId")
-        name = read.text(key.display_name, "displayName")
-        created_at = read.moment(key.create_time, "createTime")
-        expires_at = read.moment(key.expire_time, "expireTime")
-        last_used = read.moment(key.last_used, "lastUsed")
-        owner = read.text(key.email, "email")
-        hint = read.text(key.prefix, "prefix")
-        annotations = read.texts(getattr(key.annotations, "additional_properties", key.annotations), "annotations")
-        if value is None:
-            read.faults.append("key is not a usable value")
-        if value is None or issued_id is None or read.faults:
-            raise unusable(reply, read.faults, id_field="keyId", value_field="key")
-        return IssuedKey(
-            provider=NAME,
-            id=issued_id,
-            name=name or "",
-            secret=value,
-            expires_at=expires_at,
-            created_at=created_at,
-            last_used=last_used,
-            owner=owner,
-            hint=hint,
-            annotations=annotations,
-            request_id=reply.request_id,
-            fields=found.without("key"),
-        )
+        issued = _issued(reply)
+        if not isinstance(issued, IssuedKey):
+            raise unusable(reply, issued, id_field="keyId", value_field="key")
+        return issued
 
     def put_secret(self, *, id: str, key_name: str, value: Secret, account_id: str | None) -> Flow[StoredSecret]:  # noqa: A002
         """Store a secret of the account."""
-        # Imported here: most programs issue keys and store no secret, and models cost their import.
-        from issuant_fireworks.api.gateway import create_secret
-        from issuant_fireworks.models import GatewaySecret, GatewaySecretInput
-
         account = path_part(account_id or self._account.account_id, field="account_id", variable="FIREWORKS_ACCOUNT_ID")
         if not isinstance(id, str) or not _SECRET_ID.match(id):
             raise invalid("id", "it is not lower case letters, digits and hyphens, at most 63", "Give one like my-key.")
         if not isinstance(key_name, str) or not _KEY_NAME.match(key_name):
             raise invalid("key_name", "it is not upper case with underscores", "Give one like WOLFRAM_ALPHA_API_KEY.")
         if not value:
-            raise invalid("value", "it is empty", "Give the secret's value.")
-        name = f"accounts/{account}/secrets/{id}"
-        body = GatewaySecretInput(name=name, key_name=key_name, value=value.reveal())
-        call = Call(operation="put_secret", arguments=create_secret._get_kwargs(account, body=body), secrets=(value,))
-        reply = yield from exchange(call)
+            raise invalid("value", "it is empty or no text", "Give the secret's value.")
+        if not value.reveal().isascii() and any("\ud800" <= char <= "\udfff" for char in value.reveal()):
+            raise invalid("value", "it holds half a surrogate pair, which is no UTF-8", "Check how it was read.")
+        reply = yield from exchange(_put_call(account, id, key_name, value))
         if not reply.succeeded:
             raise refusal(reply, self._clock(), _explain)
-        found = reply.fields()
-        secret = model(GatewaySecret.from_dict, found)
-        if secret is None or found is None:
-            raise unusable(reply, (), id_field="name")
-        read = Reading(Unset, value)
-        stored_name = read.identifier(secret.name, "name")
-        stored_key_name = read.text(secret.key_name, "keyName")
-        if stored_name is None or stored_key_name is None or read.faults:
-            raise unusable(reply, read.faults or ("keyName is absent",), id_field="name")
-        return StoredSecret(
-            provider=NAME,
-            id=stored_name.rsplit("/", 1)[-1],
-            name=stored_name,
-            key_name=stored_key_name,
-            request_id=reply.request_id,
-            fields=found.without("value"),
-        )
+        stored = _stored(reply, value)
+        if not isinstance(stored, StoredSecret):
+            raise unusable(reply, stored, id_field="name")
+        return stored
+
+
+# What follows holds values and replies as plain text, so none of it raises: a traceback would keep its locals.
+
+
+def _issued(reply: Reply) -> IssuedKey | tuple[str, ...]:
+    """Return the key in a reply, or what makes the reply unusable."""
+    found = reply.fields()
+    key = model(GatewayApiKey.from_dict, found)
+    if key is None or found is None:
+        return ()
+    value = reply.issued(key.key)
+    read = Reading(Unset, value)
+    read.names(found)
+    issued_id = read.identifier(key.key_id, "keyId")
+    name = read.text(key.display_name, "displayName")
+    created_at = read.moment(key.create_time, "createTime")
+    expires_at = read.moment(key.expire_time, "expireTime")
+    last_used = read.moment(key.last_used, "lastUsed")
+    owner = read.text(key.email, "email")
+    hint = read.text(key.prefix, "prefix")
+    annotations = read.texts(getattr(key.annotations, "additional_properties", key.annotations), "annotations")
+    if value is None:
+        read.faults.append("key is not a usable value")
+    if value is None or issued_id is None or read.faults:
+        return tuple(read.faults)
+    return IssuedKey(
+        provider=NAME,
+        id=issued_id,
+        name=name or "",
+        secret=value,
+        expires_at=expires_at,
+        created_at=created_at,
+        last_used=last_used,
+        owner=owner,
+        hint=hint,
+        annotations=annotations,
+        request_id=reply.request_id,
+        fields=found.without("key"),
+    )
+
+
+def _put_call(account: str, id: str, key_name: str, value: Secret) -> Call:  # noqa: A002 - the field's own name
+    # Imported here: most programs issue keys and store no secret, and models cost their import.
+    from issuant_fireworks.api.gateway import create_secret
+    from issuant_fireworks.models import GatewaySecretInput
+
+    body = GatewaySecretInput(name=f"accounts/{account}/secrets/{id}", key_name=key_name, value=value.reveal())
+    return Call(operation="put_secret", arguments=create_secret._get_kwargs(account, body=body), secrets=(value,))
+
+
+def _stored(reply: Reply, value: Secret) -> StoredSecret | tuple[str, ...]:
+    """Return the stored secret in a reply, or what makes the reply unusable."""
+    from issuant_fireworks.models import GatewaySecret
+
+    found = reply.fields()
+    secret = model(GatewaySecret.from_dict, found)
+    if secret is None or found is None:
+        return ()
+    read = Reading(Unset, value)
+    read.names(found)
+    stored_name = read.identifier(secret.name, "name")
+    stored_key_name = read.text(secret.key_name, "keyName")
+    if stored_name is None or stored_key_name is None or read.faults:
+        return tuple(read.faults) or ("keyName is absent",)
+    return StoredSecret(
+        provider=NAME,
+        id=stored_name.rsplit("/", 1)[-1],
+        name=stored_name,
+        key_name=stored_key_name,
+        request_id=reply.request_id,
+        fields=found.without("value"),
+    )
 
 
 def _explain(reply: Reply) -> tuple[str, str | None, tuple[FieldProblem, ...]]:

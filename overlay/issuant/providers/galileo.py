@@ -49,10 +49,11 @@ class GalileoAccount:
     """
 
     provider: ClassVar[str] = NAME
-    api_key: Secret | None
-    username: str | None
-    password: Secret | None
-    header: str
+    # Defaults, so that one that refuses its arguments half made can still be printed by a traceback.
+    api_key: Secret | None = None
+    username: str | None = None
+    password: Secret | None = None
+    header: str = DEFAULT_HEADER
 
     def __init__(
         self,
@@ -63,7 +64,7 @@ class GalileoAccount:
         header: str = DEFAULT_HEADER,
     ) -> None:
         given = None if password is None else Secret.wrap(password)
-        password = given
+        password, api_key = given, None if api_key is None else Secret.wrap(api_key)
         has_login = username is not None or given is not None
         if api_key is not None or not has_login:
             api_key = credential(api_key, field="api_key")
@@ -97,9 +98,9 @@ class GalileoKeyRequest(KeyRequest):
         api_key: a value made by you; without one, Galileo makes it.
     """
 
-    project_id: UUID | None
-    project_role: str | None
-    api_key: Secret | None
+    project_id: UUID | None = None
+    project_role: str | None = None
+    api_key: Secret | None = None
 
     def __init__(
         self,
@@ -162,38 +163,50 @@ class GalileoAdapter:
         reply = yield from exchange(call)
         if not reply.succeeded:
             raise refusal(reply, self._clock(), _explain)
-        found = reply.fields()
-        key = model(CreateApiKeyResponse.from_dict, found)
-        if key is None or found is None:
-            raise unusable(reply, (), id_field="id", value_field="api_key")
-        value = usable_secret(key.api_key)
-        read = Reading(Unset, value)
-        issued_id = read.identifier(key.id, "id")
-        name = read.text(key.description, "description")
-        created_at = read.moment(key.created_at, "created_at")
-        expires_at = read.moment(key.expires_at, "expires_at")
-        last_used = read.moment(key.last_used, "last_used")
-        owner = read.identifier(key.created_by, "created_by")
-        hint = read.text(key.truncated, "truncated")
-        read.moment(key.updated_at, "updated_at")
-        read.text(getattr(key.project_role, "value", key.project_role), "project_role")
-        if value is None:
-            read.faults.append("api_key is not a usable value")
-        if value is None or issued_id is None or read.faults:
-            raise unusable(reply, read.faults, id_field="id", value_field="api_key")
-        return IssuedKey(
-            provider=NAME,
-            id=issued_id,
-            name=name or "",
-            secret=value,
-            expires_at=expires_at,
-            created_at=created_at,
-            last_used=last_used,
-            owner=owner,
-            hint=hint,
-            request_id=reply.request_id,
-            fields=found.without("api_key"),
-        )
+        issued = _issued(reply)
+        if not isinstance(issued, IssuedKey):
+            raise unusable(reply, issued, id_field="id", value_field="api_key")
+        return issued
+
+
+def _issued(reply: Reply) -> IssuedKey | tuple[str, ...]:
+    """Return the key in a reply, or what makes the reply unusable.
+
+    It holds the reply as plain text and so raises nothing: a traceback would keep its locals.
+    """
+    found = reply.fields()
+    key = model(CreateApiKeyResponse.from_dict, found)
+    if key is None or found is None:
+        return ()
+    value = reply.issued(key.api_key)
+    read = Reading(Unset, value)
+    read.names(found)
+    issued_id = read.identifier(key.id, "id")
+    name = read.text(key.description, "description")
+    created_at = read.moment(key.created_at, "created_at")
+    expires_at = read.moment(key.expires_at, "expires_at")
+    last_used = read.moment(key.last_used, "last_used")
+    owner = read.identifier(key.created_by, "created_by")
+    hint = read.text(key.truncated, "truncated")
+    read.moment(key.updated_at, "updated_at")
+    read.text(getattr(key.project_role, "value", key.project_role), "project_role")
+    if value is None:
+        read.faults.append("api_key is not a usable value")
+    if value is None or issued_id is None or read.faults:
+        return tuple(read.faults)
+    return IssuedKey(
+        provider=NAME,
+        id=issued_id,
+        name=name or "",
+        secret=value,
+        expires_at=expires_at,
+        created_at=created_at,
+        last_used=last_used,
+        owner=owner,
+        hint=hint,
+        request_id=reply.request_id,
+        fields=found.without("api_key"),
+    )
 
 
 def _explain(reply: Reply) -> tuple[str, str | None, tuple[FieldProblem, ...]]:

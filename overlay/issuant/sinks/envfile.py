@@ -17,10 +17,11 @@ from issuant.sinks.atomic import check_writable, locked, real_path, replace_file
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]+\Z")
 
-# One assignment: its name, and a value that is quoted (over several lines, perhaps), or runs to a comment or line end.
+# One assignment: its name, and a value that is one quoted text (over several lines, perhaps), or anything that runs to
+# a comment or the line's end.
 _ASSIGNMENT = re.compile(
     r"""^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=
-        (?:[ \t]*(?P<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<plain>[^\r\n]*?)(?=[ \t]+\#|[ \t]*\r?$))""",
+        (?:[ \t]*(?P<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<plain>[^\r\n]*?))(?=[ \t]+\#|[ \t]*\r?$)""",
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 
@@ -96,7 +97,7 @@ def with_value(text: str, name: str, value: Secret) -> Secret | None:
 def _quoted(text: str) -> str | None:
     if _PLAIN.match(text):
         return text
-    if "\0" in text or "\r" in text:
+    if "\0" in text or "\r" in text or "${" in text:  # python-dotenv puts variables into single quotes, too
         return None
     if "'" not in text and "\\" not in text:
         return f"'{text}'"

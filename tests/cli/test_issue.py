@@ -1,0 +1,487 @@
+"""`issuant issue`: every option, where the value goes, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from issuant.auth.fireblocks import make_key_pair
+from issuant.errors import Effect
+from issuant.mocks import Fault
+from issuant.providers import find_provider, provider_names
+
+from tests.cli.conftest import Issuant, Vendors
+from tests.issuant.providers.documents import PACKAGES, operations, sent_fields
+
+KEYS = ["provider", "outcome", "id", "name", "expires_at", "request_id", "idempotency_key", "stored_in"]
+PROJECT = "6f1b2c3d-0000-4000-8000-000000000001"
+MINE = "galileo_TEST_mine_not_a_key"
+LEAST = {"fireworks": [], "galileo": [], "fireblocks": ["--role", "VIEWER"]}
+ISSUED = {"fireworks": "fw_TEST_issued_0001_not_a_key", "galileo": "galileo_TEST_issued_0001_not_a_key"}
+each_provider = pytest.mark.parametrize("name", provider_names())
+that_issue = pytest.mark.parametrize("name", ISSUED)
+
+
+@pytest.fixture(autouse=True)
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make small keys: how large they are is another test's question."""
+    monkeypatch.setattr("issuant.auth.fireblocks.KEY_BITS", 2048)
+
+
+@pytest.fixture
+def csr(tmp_path: Path) -> Path:
+    path = tmp_path / "request.pem"
+    path.write_text(make_key_pair("k").csr_pem)
+    return path
+
+
+def is_empty(vendors: Vendors) -> bool:
+    """Tell whether nothing was created anywhere: one key and one user stand there from the start."""
+    return (
+        len(vendors.fireworks.keys) == 1
+        and not vendors.fireworks.secrets
+        and not vendors.galileo.keys
+        and len(vendors.fireblocks.users) == 1
+        and not vendors.fireblocks.approvals
+    )
+
+
+def no_secret_in(text: str) -> None:
+    assert "_not_a_key" not in text
+    assert "PRIVATE KEY" not in text
+
+
+def test_every_option_of_fireworks_arrives(issuant: Issuant, vendors: Vendors, tmp_path: Path) -> None:
+    """Every field of the document is sent, with the values of the options."""
+    ended = issuant(
+        *("issue", "fireworks", "--name", "nightly", "--expires", "30d", "--to", f"file:{tmp_path / 'key'}"),
+        *("--account", vendors.fireworks.account_id, "--user", "someone", "--json"),
+        *("--annotation", "team=evals", "--annotation", "why=a=b"),
+    )
+    assert (ended.code, ended.err) == (0, "")
+    (request,) = vendors.requests
+    operation = operations("issuant_fireworks")["CreateApiKey"]
+    body = json.loads(request.body)
+    assert sent_fields(body, operation.request) == operation.request_fields()
+    assert request.path == f"/v1/accounts/{vendors.fireworks.account_id}/users/someone/apiKeys"
+    assert body["apiKey"]["displayName"] == "nightly"
+    assert body["apiKey"]["annotations"] == {"team": "evals", "why": "a=b"}
+    assert (tmp_path / "key").read_text() == ISSUED["fireworks"]
+    no_secret_in(ended.out)
+
+
+def test_every_option_of_fireblocks_arrives(issuant: Issuant, vendors: Vendors, csr: Path) -> None:
+    """With a request of one's own, there is no value to store or show."""
+    ended = issuant(
+        *("issue", "fireblocks", "--name", "nightly", "--role", "signer", "--co-signer", "SGX_MACHINE"),
+        *("--first-user", "--csr", str(csr), "--idempotency-key", "idem-1", "--show", "--json"),
+    )
+    assert (ended.code, ended.err) == (0, "")
+    (request,) = vendors.requests
+    operation = operations("issuant_fireblocks")["createApiUser"]
+    body = json.loads(request.body)
+    assert sent_fields(body, operation.request) == operation.request_fields()
+    assert (body["role"], body["coSignerSetupIsFirstUser"]) == ("SIGNER", True)
+    assert body["csrPem"] == csr.read_text()
+    assert request.headers["Idempotency-Key"] == "idem-1"
+    shown = json.loads(ended.out)
+    assert list(shown) == KEYS
+    assert (shown["outcome"], shown["id"], shown["idempotency_key"]) == ("pending_approval", None, "idem-1")
+    assert [shown["request_id"]] == list(vendors.fireblocks.approvals)
+
+
+def test_every_option_of_galileo_arrives(issuant: Issuant, vendors: Vendors, tmp_path: Path) -> None:
+    """A value of one's own comes from standard input."""
+    ended = issuant(
+        *("issue", "galileo", "--name", "nightly", "--expires", "2099-01-31T00:00:00Z", "--project", PROJECT),
+        *("--project-role", "viewer", "--value-from", "-", "--to", f"env:{tmp_path / '.env'}#KEY", "--json"),
+        stdin=f"{MINE}\n".encode(),
+    )
+    assert (ended.code, ended.err) == (0, "")
+    (request,) = vendors.requests
+    operation = operations("issuant_galileo")["create_api_key"]
+    body = json.loads(request.body)
+    assert sent_fields(body, operation.request) == operation.request_fields()
+    assert (body["api_key"], body["project_id"], body["project_role"]) == (MINE, PROJECT, "viewer")
+    assert (tmp_path / ".env").read_text() == f"KEY={MINE}\n"
+    assert json.loads(ended.out)["expires_at"] == "2099-01-31T00:00:00+00:00"
+    no_secret_in(ended.out)
+
+
+def test_every_operation_that_issues_is_tried_above() -> None:
+    """The documents have these and the one that stores a secret."""
+    found = {name for package in PACKAGES for name in operations(package)}
+    assert found == {"CreateApiKey", "createApiUser", "create_api_key", "CreateSecret"}
+
+
+@each_provider
+def test_every_option_is_in_the_help(name: str, issuant: Issuant) -> None:
+    """With what it is for, and without a connection."""
+    ended = issuant("issue", name, "--help")
+    assert ended.code == 0
+    for flag in [option.flag for option in find_provider(name).options]:
+        assert re.search(rf"^  {flag}\b", ended.out, re.MULTILINE), flag
+
+
+@each_provider
+@pytest.mark.parametrize("show", [False, True], ids=["to", "show"])
+def test_the_json_has_these_keys_and_no_other(
+    name: str, show: bool, issuant: Issuant, vendors: Vendors, tmp_path: Path
+) -> None:
+    """The value is among them only where it was asked for."""
+    place = f"file:{tmp_path / 'key'}"
+    ended = issuant("issue", name, "--name", "k", *LEAST[name], "--json", *(["--show"] if show else ["--to", place]))
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.count("\n") == 1
+    shown = json.loads(ended.out)
+    assert list(shown) == KEYS + (["value"] if show else [])
+    assert shown["provider"] == name
+    assert shown["outcome"] == ("pending_approval" if find_provider(name).capabilities.needs_approval else "issued")
+    assert (shown["name"], shown["expires_at"]) == ("k", None)
+    assert shown["stored_in"] == (None if show else place)
+    value = shown["value"] if show else (tmp_path / "key").read_text()
+    if name in ISSUED:
+        assert value == ISSUED[name]
+    else:
+        load_pem_private_key(value.encode(), password=None)
+    if not show:
+        no_secret_in(ended.out)
+
+
+@each_provider
+def test_the_plain_account_is_readable_and_has_no_value(
+    name: str, issuant: Issuant, vendors: Vendors, tmp_path: Path
+) -> None:
+    """Names and values in two columns; an approval says what people have to do."""
+    ended = issuant("issue", name, "--name", "nightly", *LEAST[name], "--to", f"env:{tmp_path / '.env'}#KEY")
+    assert (ended.code, ended.err) == (0, "")
+    assert re.search(r"^name +nightly$", ended.out, re.MULTILINE)
+    assert re.search(rf"^stored_in +env:{tmp_path}/.env#KEY$", ended.out, re.MULTILINE)
+    if name in ISSUED:
+        assert re.search(r"^expires_at +never$", ended.out, re.MULTILINE)
+    else:
+        assert "People have to approve" in ended.out
+    assert "None" not in ended.out
+    no_secret_in(ended.out)
+
+
+def test_a_private_key_goes_round_through_an_env_file(issuant: Issuant, vendors: Vendors, tmp_path: Path) -> None:
+    """Its lines, and the lines around it."""
+    path = tmp_path / ".env"
+    path.write_text("A=1 # one\n")
+    assert issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--to", f"env:{path}#KEY").code == 0
+    text = path.read_text()
+    assert text.startswith("A=1 # one\nKEY='-----BEGIN PRIVATE KEY-----\n")
+    load_pem_private_key(text.partition("'")[2].partition("'")[0].encode(), password=None)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@each_provider
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        pytest.param([], "neither --to nor --show", id="neither"),
+        pytest.param(["--show", "--to", "file:key"], "both --to and --show", id="both"),
+        pytest.param(["--to", "vault:x"], "names no sink", id="no-sink"),
+        pytest.param(["--to", "file:/no/such/folder/key"], "cannot be written", id="a-sink-that-cannot-be-written"),
+        pytest.param(["--to", "env:.env#1KEY"], "no name of a variable", id="a-variable-without-a-name"),
+        pytest.param(["--show", "--expires", "soon"], "neither a lifetime nor a time", id="a-bad-expiry"),
+        pytest.param(["--show", "--server", "moon"], "has no server", id="a-bad-server"),
+        pytest.param(["--show", "--base-url", "http://mine.example"], "plain http", id="plain-http"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_anything_is_sent(
+    name: str, places: list[str], words: str, issuant: Issuant, vendors: Vendors, tmp_path: Path
+) -> None:
+    """One paragraph on standard error, exit code 2, and no request."""
+    ended = issuant("issue", name, "--name", "k", *LEAST[name], *places)
+    assert (ended.code, ended.out) == (2, "")
+    assert words in ended.err
+    assert ended.err.startswith("issuant: ")
+    assert ended.err.count("\n") == 1
+    assert "Traceback" not in ended.err
+    assert vendors.requests == []
+    assert is_empty(vendors)
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        pytest.param("30d", timedelta(days=30), id="days"),
+        pytest.param("12h", timedelta(hours=12), id="hours"),
+        pytest.param("90m", timedelta(minutes=90), id="minutes"),
+        pytest.param("2w", timedelta(weeks=2), id="weeks"),
+    ],
+)
+def test_a_lifetime_counts_from_now(text: str, after: timedelta, issuant: Issuant, vendors: Vendors) -> None:
+    """In minutes, hours, days or weeks."""
+    before = datetime.now(UTC)
+    ended = issuant("issue", "galileo", "--name", "k", "--expires", text, "--show", "--json")
+    expires = datetime.fromisoformat(json.loads(ended.out)["expires_at"])
+    assert before + after - timedelta(seconds=1) <= expires <= datetime.now(UTC) + after
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        pytest.param("2099-01-31T00:00:00Z", "2099-01-31T00:00:00+00:00", id="utc"),
+        pytest.param("2099-01-31T00:00:00+02:00", "2099-01-31T00:00:00+02:00", id="offset"),
+    ],
+)
+def test_a_time_is_taken_as_it_is(text: str, iso: str, issuant: Issuant, vendors: Vendors) -> None:
+    """With its offset."""
+    ended = issuant("issue", "galileo", "--name", "k", "--expires", text, "--show", "--json")
+    assert datetime.fromisoformat(json.loads(ended.out)["expires_at"]) == datetime.fromisoformat(iso)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "30", "30y", "-3d", "0d", "1.5h", "2099-01-31", "2099-01-31T00:00:00", "2019-01-31T00:00:00Z", "999999w"],
+)
+def test_an_expiry_that_cannot_be_is_refused(text: str, issuant: Issuant, vendors: Vendors) -> None:
+    """Without a unit, without a timezone, past, none at all, or beyond the calendar."""
+    ended = issuant("issue", "galileo", "--name", "k", f"--expires={text}", "--show", "--json")
+    assert (ended.code, ended.out) == (2, "")
+    shown = json.loads(ended.err)
+    assert shown["error"] == "InvalidRequestError"
+    assert shown["field"] in ("expires", "expires_in", "expires_at")
+    assert is_empty(vendors)
+
+
+@pytest.mark.parametrize("text", ["team", "=evals", ""])
+def test_an_annotation_is_a_name_and_a_value(text: str, issuant: Issuant, vendors: Vendors) -> None:
+    """The error says how to write it."""
+    ended = issuant("issue", "fireworks", "--name", "k", "--show", "--annotation", text)
+    assert ended.code == 2
+    assert "--annotation NAME=VALUE" in ended.err
+    assert is_empty(vendors)
+
+
+@pytest.mark.parametrize(
+    ("stdin", "words"),
+    [
+        pytest.param(b"", "empty", id="empty"),
+        pytest.param(b"\n", "empty", id="line-break-alone"),
+        pytest.param(b"a b\n", "blank", id="blank"),
+        pytest.param(b"\xff\xfe_TEST\n", "not UTF-8", id="no-text"),
+    ],
+)
+def test_a_value_of_ones_own_that_cannot_be_one_is_refused(
+    stdin: bytes, words: str, issuant: Issuant, vendors: Vendors
+) -> None:
+    """Before anything is sent, and without showing it."""
+    ended = issuant("issue", "galileo", "--name", "k", "--value-from", "-", "--show", stdin=stdin)
+    assert ended.code == 2
+    assert words in ended.err
+    assert "_TEST" not in ended.err
+    assert is_empty(vendors)
+
+
+def test_a_value_of_ones_own_may_come_from_a_file(issuant: Issuant, vendors: Vendors, tmp_path: Path) -> None:
+    """A line break at its end, also one of Windows, is not part of it."""
+    for number, end in enumerate(("", "\n", "\r\n")):
+        (tmp_path / "value").write_bytes(f"{MINE}{number}{end}".encode())
+        ended = issuant("issue", "galileo", "--name", "k", "--value-from", str(tmp_path / "value"), "--show", "--json")
+        assert json.loads(ended.out)["value"] == f"{MINE}{number}"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"no request", "not a certificate signing request", id="no-pem"),
+        pytest.param(b"0\x82\x04\xff\xfe", "not UTF-8", id="der"),
+    ],
+)
+def test_a_csr_that_is_none_is_refused(
+    content: bytes, words: str, issuant: Issuant, vendors: Vendors, tmp_path: Path
+) -> None:
+    """A binary one, as openssl writes it when asked to, is told from text."""
+    (tmp_path / "request").write_bytes(content)
+    ended = issuant(
+        "issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--csr", str(tmp_path / "request"), "--show"
+    )
+    assert ended.code == 2
+    assert words in ended.err
+    assert is_empty(vendors)
+
+
+def test_a_csr_of_ones_own_leaves_nothing_to_store(
+    issuant: Issuant, vendors: Vendors, csr: Path, tmp_path: Path
+) -> None:
+    """A sink would stay empty, so it is refused."""
+    ended = issuant(
+        *("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--csr", str(csr)),
+        *("--to", f"file:{tmp_path / 'key'}"),
+    )
+    assert ended.code == 2
+    assert "no value to store" in ended.err
+    assert is_empty(vendors)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["issue", "nobody"], "No such command 'nobody'", id="unknown-provider"),
+        pytest.param(["issue", "galileo", "--show"], "Missing option '--name'", id="no-name"),
+        pytest.param(
+            ["issue", "galileo", "--name", "k", "--show", "--role", "x"], "No such option", id="unknown-option"
+        ),
+        pytest.param(
+            ["issue", "fireblocks", "--name", "k", "--show", "--role", "boss"], "is not one of", id="bad-role"
+        ),
+        pytest.param(["issue", "galileo", "--name", "", "--show"], "the name is empty", id="empty-name"),
+        pytest.param(
+            ["issue", "galileo", "--name", "k", "--show", "--value-from", "/no/file"], "No such file", id="no-file"
+        ),
+        pytest.param(["issue", "galileo", "--name", "k", "--show", "--timeout", "0"], "range", id="no-time-at-all"),
+        pytest.param(["nothing"], "No such command 'nothing'", id="unknown-command"),
+    ],
+)
+def test_a_wrong_call_ends_with_2(arguments: list[str], words: str, issuant: Issuant, vendors: Vendors) -> None:
+    """On standard error, without a traceback."""
+    ended = issuant(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert words in ended.err
+    assert "Traceback" not in ended.err
+    assert is_empty(vendors)
+
+
+@each_provider
+def test_a_missing_credential_ends_with_2(name: str, issuant: Issuant) -> None:
+    """The variable is named, and what it holds."""
+    ended = issuant("issue", name, "--name", "k", *LEAST[name], "--show")
+    assert (ended.code, ended.out) == (2, "")
+    assert re.search(r"[A-Z_]+_API_KEY is not set\. Set it to ", ended.err)
+
+
+@each_provider
+@pytest.mark.parametrize(
+    ("fault", "code", "effect"),
+    [
+        pytest.param("status:403", 1, Effect.NONE, id="refused"),
+        pytest.param("status:429", 1, Effect.NONE, id="limited"),
+        pytest.param("status:503", 4, Effect.UNKNOWN, id="failed"),
+        pytest.param("html-502", 4, Effect.UNKNOWN, id="html"),
+        pytest.param("drop-after", 4, Effect.UNKNOWN, id="lost"),
+    ],
+)
+def test_the_exit_code_tells_whether_anything_was_created(
+    name: str, fault: str, code: int, effect: Effect, issuant: Issuant, vendors: Vendors, tmp_path: Path
+) -> None:
+    """Plain or as JSON, an error goes to standard error and has no value in it."""
+    for as_json in (False, True):
+        getattr(vendors, name).faults.clear()
+        getattr(vendors, name).faults.add(Fault.parse(fault))
+        place = f"file:{tmp_path / str(as_json)}"
+        ended = issuant("issue", name, "--name", "k", *LEAST[name], "--to", place, *(["--json"] if as_json else []))
+        assert (ended.code, ended.out) == (code, "")
+        assert "Traceback" not in ended.err
+        no_secret_in(ended.err)
+        assert ended.err.count("\n") == 1
+        if as_json:
+            shown = json.loads(ended.err)
+            assert (shown["provider"], shown["operation"], shown["effect"]) == (name, "issue", effect.value)
+        else:
+            assert ended.err.startswith(f"issuant: {name} issue: ")
+
+
+@that_issue
+@pytest.mark.parametrize(("fault", "code"), [("truncated", 5), ("empty", 4)])
+def test_a_reply_that_cannot_be_used_is_no_success(
+    name: str, fault: str, code: int, issuant: Issuant, vendors: Vendors
+) -> None:
+    """A key was made; where the reply shows its id, the account says what to revoke."""
+    getattr(vendors, name).faults.clear()
+    getattr(vendors, name).faults.add(Fault.parse(fault))
+    ended = issuant("issue", name, "--name", "k", "--to", "file:key", "--json")
+    assert ended.code == code
+    shown = json.loads(ended.err.splitlines()[-1])
+    assert shown["error"] == "UnusableReplyError"
+    if code == 5:
+        assert shown["id"] in {*vendors.fireworks.keys, *vendors.galileo.keys}
+
+
+def break_sinks(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Let every write to `path` fail, and to no other file."""
+    import os
+
+    replace = os.replace
+
+    def failing(source: Any, target: Any) -> None:
+        if Path(target) == path:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+
+
+@that_issue
+def test_a_value_whose_sink_fails_is_kept_in_a_file(
+    name: str, issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 5; its owner alone can read it, and the account says where it is."""
+    break_sinks(monkeypatch, tmp_path / "key")
+    ended = issuant("issue", name, "--name", "k", "--to", f"file:{tmp_path / 'key'}")
+    assert (ended.code, ended.out) == (5, "")
+    no_secret_in(ended.err)
+    found = re.search(r"is kept in (\S+);", ended.err)
+    assert found is not None
+    kept = Path(found[1])
+    assert kept.read_text() == ISSUED[name]
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert kept.is_relative_to(tmp_path / "state" / "issuant" / "rescued")
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    assert "No space left on device" in ended.err
+
+
+def test_a_value_is_rescued_also_where_the_state_folder_cannot_be_made(
+    issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes to the folder for temporary files then."""
+    (tmp_path / "state").write_text("in the way")
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    break_sinks(monkeypatch, tmp_path / "key")
+    assert issuant("issue", "galileo", "--name", "k", "--to", f"file:{tmp_path / 'key'}").code == 5
+    (kept,) = (tmp_path / "temporary").iterdir()
+    assert kept.read_text() == ISSUED["galileo"]
+
+
+def test_a_private_key_is_in_its_sink_when_the_reply_is_lost(
+    issuant: Issuant, vendors: Vendors, tmp_path: Path
+) -> None:
+    """No second copy is made of it, and the account says where it is."""
+    vendors.fireblocks.faults.add(Fault.drop_after())
+    path = tmp_path / "key"
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--to", f"file:{path}", "--json")
+    assert ended.code == 4
+    load_pem_private_key(path.read_bytes(), password=None)
+    assert json.loads(ended.err.splitlines()[-1])["stored_in"] == f"file:{path}"
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_private_key_is_shown_when_the_reply_is_lost_and_it_was_asked_for(issuant: Issuant, vendors: Vendors) -> None:
+    """It goes to standard output, and the idempotency key to the account."""
+    vendors.fireblocks.faults.add(Fault.drop_after())
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--show", "--json")
+    assert ended.code == 4
+    load_pem_private_key(ended.out.encode(), password=None)
+    shown = json.loads(ended.err.splitlines()[-1])
+    assert shown["idempotency_key"]
+    no_secret_in(ended.err)
+
+
+def test_a_private_key_is_not_written_over(issuant: Issuant, vendors: Vendors, tmp_path: Path) -> None:
+    """The one that is there may be in use."""
+    path = tmp_path / "key"
+    path.write_text("in use")
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--to", f"file:{path}")
+    assert ended.code == 2
+    assert path.read_text() == "in use"
+    assert is_empty(vendors)

@@ -1,0 +1,59 @@
+"""`issuant providers`, and what the command says of itself."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+
+import pytest
+from issuant.providers import find_provider, provider_names
+
+from tests.cli.conftest import Issuant
+
+
+def test_the_list_has_every_provider_with_its_variables(issuant: Issuant) -> None:
+    """In words, without any credential."""
+    ended = issuant("providers")
+    assert (ended.code, ended.err) == (0, "")
+    for name in provider_names():
+        provider = find_provider(name)
+        assert f"{name}: {provider.title}\n" in ended.out
+        assert provider.capabilities.note in ended.out
+        for variable, holds in provider.variables.items():
+            assert variable in ended.out
+            assert holds in ended.out
+
+
+def test_the_json_list_tells_the_same(issuant: Issuant) -> None:
+    """One line: servers, capabilities and environment."""
+    ended = issuant("providers", "--json")
+    assert ended.out.count("\n") == 1
+    found = json.loads(ended.out)
+    assert [item["provider"] for item in found] == list(provider_names())
+    for item in found:
+        provider = find_provider(item["provider"])
+        assert list(item) == ["provider", "title", "servers", "capabilities", "environment"]
+        assert item["servers"] == dict(provider.servers)
+        assert item["environment"] == dict(provider.variables)
+        assert item["capabilities"]["needs_approval"] is provider.capabilities.needs_approval
+
+
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_the_help_names_the_commands_and_the_exit_codes(flag: str, issuant: Issuant) -> None:
+    """It ends with 0."""
+    ended = issuant(flag)
+    assert ended.code == 0
+    for word in ("issue", "secret", "mock", "providers", "Exit codes"):
+        assert word in ended.out
+
+
+def test_the_version_is_that_of_the_distribution(issuant: Issuant) -> None:
+    """Beside the name of the command."""
+    assert issuant("--version").out == f"issuant, version {version('issuant')}\n"
+
+
+def test_the_help_of_issue_lists_the_providers(issuant: Issuant) -> None:
+    """Each is a command of its own."""
+    ended = issuant("issue", "--help")
+    assert ended.code == 0
+    assert all(name in ended.out for name in provider_names())

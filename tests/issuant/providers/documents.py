@@ -1,0 +1,114 @@
+"""What the effective documents say: the operations, the fields of their requests, and replies that fit them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+PACKAGES = ("issuant_fireblocks", "issuant_fireworks", "issuant_galileo")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One operation of a document: where it is, its parameters by place, and its two schemas, every $ref followed."""
+
+    method: str
+    path: str
+    parameters: Mapping[str, tuple[str, ...]]
+    request: Mapping[str, Any]
+    reply: Mapping[str, Any]
+    reply_headers: tuple[str, ...]
+
+    def request_fields(self) -> set[tuple[str, ...]]:
+        """Return the path of every field of the request's body."""
+        return set(leaves(self.request))
+
+    def reply_fields(self) -> dict[str, Mapping[str, Any]]:
+        """Return the fields of the reply's body, each with its schema."""
+        return dict(self.reply.get("properties", {}))
+
+
+def operations(package: str) -> dict[str, Operation]:
+    """Return the operations of the document inside `package`, by operationId."""
+    document = yaml.safe_load(files(package).joinpath("openapi.yaml").read_text(encoding="utf-8"))
+    found = {}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            found[operation["operationId"]] = _operation(document, method, path, operation)
+    return found
+
+
+def _operation(document: Any, method: str, path: str, operation: Any) -> Operation:
+    parameters: dict[str, tuple[str, ...]] = {}
+    for parameter in operation.get("parameters", []):
+        known = resolved(document, parameter)
+        parameters[known["in"]] = (*parameters.get(known["in"], ()), known["name"])
+    body = resolved(document, operation["requestBody"])["content"]["application/json"]["schema"]
+    reply = resolved(document, operation["responses"]["200"])
+    content = reply.get("content", {"application/json": {"schema": {}}})
+    return Operation(
+        method=method.upper(),
+        path=path,
+        parameters=parameters,
+        request=resolved(document, body),
+        reply=resolved(document, content["application/json"]["schema"]),
+        reply_headers=tuple(reply.get("headers", ())),
+    )
+
+
+def resolved(document: Any, value: Any) -> Any:
+    """Return `value` with every $ref in it followed."""
+    if isinstance(value, list):
+        return [resolved(document, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        target = document
+        for part in value["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        value = {**target, **{name: item for name, item in value.items() if name != "$ref"}}
+    return {name: resolved(document, item) for name, item in value.items()}
+
+
+def leaves(schema: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the path of each property that has no properties of its own."""
+    for name, inner in schema.get("properties", {}).items():
+        if "properties" in inner:
+            yield from leaves(inner, (*at, name))
+        else:
+            yield (*at, name)
+
+
+def sent_fields(body: Mapping[str, Any], schema: Mapping[str, Any], at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """Return the path of each field of a body that was sent, as deep as the schema goes."""
+    found: set[tuple[str, ...]] = set()
+    for name, value in body.items():
+        inner = schema.get("properties", {}).get(name, {})
+        found |= sent_fields(value, inner, (*at, name)) if "properties" in inner else {(*at, name)}
+    return found
+
+
+def sample(name: str, schema: Mapping[str, Any], number: int) -> Any:
+    """Return a value that fits a property's schema and, but for a boolean, no other number's sample equals."""
+    choices = [item for item in schema.get("anyOf", [schema]) if item.get("type") != "null"]
+    kind = choices[0]
+    if "enum" in kind:
+        return kind["enum"][number % len(kind["enum"])]
+    match kind.get("type"), kind.get("format"):
+        case "string", "date-time":
+            return (datetime(2031, 1, 1, tzinfo=UTC) + timedelta(days=number)).isoformat()
+        case "string", "uuid":
+            return str(uuid.UUID(int=number, version=4))
+        case "string", _:
+            return f"accounts/a/secrets/s{number}" if "pattern" in kind and name == "name" else f"TEST_{number}"
+        case "boolean", _:
+            return True
+        case "object", _:
+            return {f"k{number}": f"v{number}"}
+    raise AssertionError(f"no sample for {name}: {kind}")

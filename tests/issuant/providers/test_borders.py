@@ -1,0 +1,168 @@
+"""Where generated code may be seen, and what of it the adapters lean on."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import issuant
+import issuant_fireworks
+import pytest
+from issuant.errors import UsageError
+from issuant.providers import find_provider, provider_names
+
+HOME = Path(issuant.__file__).parent
+ROOT = Path(__file__).parents[3]
+SOURCES = sorted(HOME.rglob("*.py"))
+LINTER = Path(sys.executable).with_name("lint-imports")
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def test_only_an_adapter_imports_its_generated_client() -> None:
+    """providers/<p>.py imports issuant_<p>, and nobody else does, under any guard."""
+    seen = {
+        (source.relative_to(HOME).as_posix(), name.partition(".")[0])
+        for source in SOURCES
+        for name in imported(ast.parse(source.read_text(encoding="utf-8")))
+        if name.startswith("issuant_")
+    }
+    assert seen == {(f"providers/{name}.py", f"issuant_{name}") for name in provider_names()}
+
+
+def test_no_generated_client_is_imported_by_its_name_as_a_text() -> None:
+    """A text in a call of import_module would go unseen."""
+    named = [
+        (source.name, node.value)
+        for source in SOURCES
+        if source.parent.name != "mocks"
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("issuant_")
+    ]
+    assert named == []
+
+
+def lint(root: Path) -> subprocess.CompletedProcess[str]:
+    paths = f"{root / 'overlay'}:{root / 'generated'}"
+    command = [str(LINTER), "--config", str(root / "pyproject.toml"), "--no-cache"]
+    return subprocess.run(
+        command, cwd=root, env={"PYTHONPATH": paths, "PATH": ""}, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Return a copy of what the contracts speak of."""
+    generated = Path(issuant_fireworks.__file__).parents[1]
+    shutil.copytree(HOME, tmp_path / "overlay" / "issuant", ignore=shutil.ignore_patterns("__pycache__"))
+    for package in generated.glob("issuant_*"):
+        shutil.copytree(package, tmp_path / "generated" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_layers_hold(tree: Path) -> None:
+    """Imports go downwards only, and generated code stays behind its adapter."""
+    done = lint(tree)
+    assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
+
+
+def test_a_wrong_import_is_caught(tree: Path) -> None:
+    """Both contracts can fail: one file reaches upwards, another for a generated client."""
+    package = tree / "overlay" / "issuant"
+    for source, line in (("keys.py", "import issuant.connector"), ("transport.py", "import issuant_galileo.client")):
+        with (package / source).open("a", encoding="utf-8") as file:
+            file.write(f"\n{line}\n")
+    done = lint(tree)
+    assert done.returncode == 1
+    assert "issuant.keys -> issuant.connector" in done.stdout
+    assert "issuant.transport -> issuant_galileo.client" in done.stdout
+
+
+PRIVATE = {
+    "issuant_fireworks.api.gateway.create_api_key": ["account_id", "user_id", "*body"],
+    "issuant_fireworks.api.gateway.create_secret": ["account_id", "*body"],
+    "issuant_fireblocks.api.api_user.create_api_user": ["*body", "*idempotency_key=UNSET"],
+    "issuant_galileo.api.api_keys.create_api_key": ["*body"],
+}
+
+
+def written(parameter: inspect.Parameter) -> str:
+    star = "*" if parameter.kind is parameter.KEYWORD_ONLY else ""
+    default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
+    return f"{star}{parameter.name}{default}"
+
+
+@pytest.mark.parametrize("module", PRIVATE)
+def test_a_private_function_that_adapters_call_has_this_signature(module: str) -> None:
+    """Generated anew, it may change without notice."""
+    signature = inspect.signature(import_module(module)._get_kwargs)
+    assert [written(parameter) for parameter in signature.parameters.values()] == PRIVATE[module]
+    assert signature.return_annotation == dict[str, Any]
+
+
+def test_no_other_private_function_is_called() -> None:
+    """Each `_get_kwargs` in an adapter is of a module above, and nothing else private is used."""
+    used = set()
+    for name in provider_names():
+        tree = ast.parse((HOME / "providers" / f"{name}.py").read_text(encoding="utf-8"))
+        homes = {
+            alias.name: f"{node.module}.{alias.name}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("issuant_")
+            for alias in node.names
+        }
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
+                continue
+            if node.value.id in homes and node.attr.startswith("_"):
+                assert node.attr == "_get_kwargs"
+                used.add(homes[node.value.id])
+        assert not [home for home in homes.values() if "._" in home]
+    assert used == set(PRIVATE)
+
+
+@pytest.mark.parametrize("name", provider_names())
+def test_no_generated_type_stands_in_a_public_signature(name: str) -> None:
+    """Neither in the fields of a provider's values nor in the methods of its adapter."""
+    module = import_module(f"issuant.providers.{name}")
+    for kind in vars(module).values():
+        if isinstance(kind, type) and kind.__module__ == module.__name__:
+            for hint in inspect.get_annotations(kind).values():
+                assert "Unset" not in str(hint)
+            for member in vars(kind).values():
+                if inspect.isfunction(member) and not member.__name__.startswith("_"):
+                    hints = inspect.get_annotations(member, eval_str=True).values()
+                    assert not [hint for hint in hints if "issuant_" in str(hint)]
+
+
+@pytest.mark.parametrize("name", ["", "nobody", "Galileo", "__init__", "__pycache__", "galileo.x", "../galileo", "os"])
+def test_an_unknown_provider_is_refused_with_the_known_ones(name: str) -> None:
+    """Whatever else stands in the folder of the adapters."""
+    with pytest.raises(UsageError, match="there is no provider") as caught:
+        find_provider(name)
+    assert caught.value.field == "provider"
+    assert "fireblocks, fireworks, galileo" in caught.value.advice
+
+
+def test_the_providers_are_found_by_looking() -> None:
+    """In order; each calls itself by the name of its module."""
+    assert provider_names() == ("fireblocks", "fireworks", "galileo")
+    for name in provider_names():
+        provider = find_provider(name)
+        assert provider.name == name
+        assert next(iter(provider.servers.values())).startswith("https://")

@@ -1,0 +1,265 @@
+"""A reply is read without trust."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from issuant import errors
+from issuant.errors import Effect, IssuantError
+from issuant.keys import VendorFields
+from issuant.redaction import Redactor, Traces
+from issuant.replies import Reading, Reply, refusal, unusable, usable_secret
+from issuant.secret import Secret
+from issuant_galileo.types import UNSET, Unset
+
+from tests.issuant.recording import NOW
+
+VALUE = "fw_TEST_not_a_key"
+
+
+def reply(body: bytes | str = b"", *, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
+    content = body.encode() if isinstance(body, str) else body
+    response = httpx.Response(status, headers=headers, content=content)
+    return Reply(response, provider="galileo", operation="issue", redactor=Redactor([Traces([Secret(VALUE)])]))
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        pytest.param("30", 30.0, id="seconds"),
+        pytest.param("0", 0.0, id="at-once"),
+        pytest.param(" 7 ", 7.0, id="blanks-around"),
+        pytest.param("Wed, 02 Jan 2030 03:05:05 GMT", 60.0, id="date"),
+        pytest.param("Wed, 02 Jan 2030 05:05:05 +0200", 60.0, id="date-with-an-offset"),
+        pytest.param("Wed, 02 Jan 2030 03:05:05 -0000", 60.0, id="date-with-an-unknown-offset"),
+        pytest.param("Wed, 02 Jan 2019 00:00:00 GMT", 0.0, id="date-that-is-past"),
+        pytest.param("-5", None, id="negative"),
+        pytest.param("1.5", None, id="fraction"),
+        pytest.param("²", None, id="digit-of-another-kind"),
+        pytest.param("soon", None, id="word"),
+        pytest.param("", None, id="empty"),
+        pytest.param("9" * 12, None, id="beyond-reason"),
+        pytest.param("Wed, 02 Jan 99999999999 00:00:00 GMT", None, id="year-beyond-the-calendar"),
+        pytest.param("Wed, 45 Jan 2030 00:00:00 GMT", None, id="day-beyond-the-month"),
+        pytest.param("Wed, 02 Jan 2030 00:00:00 +9999999999", None, id="offset-beyond-a-day"),
+    ],
+)
+def test_retry_after_is_a_number_of_seconds_or_a_date(header: str, seconds: float | None) -> None:
+    """What is neither counts as absent, never as a crash."""
+    response = httpx.Response(429, headers=[(b"Retry-After", header.encode())])
+    found = Reply(response, provider="galileo", operation="issue", redactor=Redactor([]))
+    assert found.retry_after(NOW) == seconds
+
+
+def test_no_retry_after_is_none() -> None:
+    """A vendor need not say how long to wait."""
+    assert reply().retry_after(NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        pytest.param('{"id": "key-1"}', "key-1", id="whole"),
+        pytest.param('{"id":"key-1","api_key":"fw_', "key-1", id="cut-off"),
+        pytest.param('[{"a": {"id": "key-1"}}]', "key-1", id="in-another-shape"),
+        pytest.param('{"id": 17}', "17", id="number"),
+        pytest.param('{"id": "a\\u002db"}', "a-b", id="escapes"),
+        pytest.param('{"id": "ab', None, id="cut-off-in-the-value"),
+        pytest.param('{"id": null}', None, id="null"),
+        pytest.param('{"id": ""}', None, id="empty"),
+        pytest.param('{"id": "a\\nb"}', None, id="line-break"),
+        pytest.param('{"id": "a\\qb"}', None, id="broken-escape"),
+        pytest.param('{"idx": "key-1"}', None, id="another-name"),
+        pytest.param(b'\xff\xfe{"id": "key-1"}', "key-1", id="bytes-that-are-no-text"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_an_id_is_salvaged_from_a_reply_that_cannot_be_parsed(body: bytes | str, found: str | None) -> None:
+    """It tells what to revoke."""
+    assert (reply(body).salvage("id") or None) == found
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        pytest.param('{"a": 1}', {"a": 1}, id="object"),
+        pytest.param("[1]", None, id="list"),
+        pytest.param('"text"', None, id="text"),
+        pytest.param("null", None, id="null"),
+        pytest.param("<html>", None, id="html"),
+        pytest.param("", None, id="empty"),
+        pytest.param(b"\xff\xff", None, id="no-text"),
+        pytest.param("[" * 200_000, None, id="nested-beyond-reason"),
+    ],
+)
+def test_fields_are_those_of_a_json_object(body: bytes | str, fields: dict[str, object] | None) -> None:
+    """Anything else has none."""
+    found = reply(body).fields()
+    assert (dict(found) if found is not None else None) == fields
+
+
+def test_a_reply_shows_its_status_alone() -> None:
+    """Neither its body nor its headers."""
+    assert repr(reply(f'{{"key": "{VALUE}"}}', headers={"Set-Cookie": VALUE})) == "Reply(200)"
+
+
+@pytest.mark.parametrize("name", ["X-Request-ID", "x-amzn-RequestId", "request-id"])
+def test_the_request_id_is_read_from_the_usual_headers(name: str) -> None:
+    """A value that looks like none, or repeats a secret, is left out."""
+    assert reply(headers={name: "req-1"}).request_id == "req-1"
+    assert reply(headers={name: "<script>"}).request_id is None
+    assert reply(headers={name: VALUE}).request_id is None
+    assert reply().request_id is None
+
+
+@pytest.mark.parametrize(
+    ("value", "usable"),
+    [
+        pytest.param(VALUE, True, id="key"),
+        pytest.param("", False, id="empty"),
+        pytest.param("a b", False, id="blank"),
+        pytest.param("a\n", False, id="line-break"),
+        pytest.param("a\u00a0b", False, id="no-break-space"),
+        pytest.param("a\ud800", False, id="surrogate"),
+        pytest.param(None, False, id="null"),
+        pytest.param(12, False, id="number"),
+        pytest.param([VALUE], False, id="list"),
+    ],
+)
+def test_a_usable_value_is_printable_text_without_a_blank(value: object, usable: bool) -> None:
+    """Whatever else a vendor sends in its place is no key."""
+    found = usable_secret(value)
+    assert (found is not None) is usable
+    if found is not None:
+        assert found.reveal() == value
+
+
+def reading(value: Secret | None = None) -> Reading:
+    return Reading(Unset, value or Secret(VALUE))
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "read"),
+    [
+        pytest.param("identifier", "key-1", "key-1", id="identifier"),
+        pytest.param("identifier", UUID(int=1), str(UUID(int=1)), id="identifier-as-uuid"),
+        pytest.param("text", "words", "words", id="text"),
+        pytest.param("text", UNSET, None, id="text-left-out"),
+        pytest.param("text", None, None, id="text-null"),
+        pytest.param("moment", NOW, NOW, id="moment"),
+        pytest.param("moment", datetime(2030, 1, 1), datetime(2030, 1, 1, tzinfo=UTC), id="moment-naive-is-utc"),
+        pytest.param("moment", UNSET, None, id="moment-left-out"),
+        pytest.param("moment", None, None, id="moment-null"),
+        pytest.param("texts", {"a": "b"}, {"a": "b"}, id="texts"),
+        pytest.param("texts", UNSET, {}, id="texts-left-out"),
+        pytest.param("texts", None, {}, id="texts-null"),
+    ],
+)
+def test_a_field_as_documented_is_read(method: str, given: Any, read: object) -> None:
+    """Absent and null are the same, and no fault."""
+    reader = reading()
+    assert getattr(reader, method)(given, "field") == read
+    assert reader.faults == []
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "fault"),
+    [
+        pytest.param("identifier", UNSET, "is not a text", id="identifier-left-out"),
+        pytest.param("identifier", None, "is not a text", id="identifier-null"),
+        pytest.param("identifier", 12, "is not a text", id="identifier-number"),
+        pytest.param("identifier", "", "is empty, too long or not printable", id="identifier-empty"),
+        pytest.param("identifier", "x" * 201, "is empty, too long or not printable", id="identifier-too-long"),
+        pytest.param("identifier", "a\nb", "is empty, too long or not printable", id="identifier-line-break"),
+        pytest.param("identifier", f"id-{VALUE}", "repeats the value of the key", id="identifier-with-the-value"),
+        pytest.param("text", 12, "is not a text", id="text-number"),
+        pytest.param("text", f"see {VALUE}", "repeats the value of the key", id="text-with-the-value"),
+        pytest.param("moment", "2030-01-01", "is not a time", id="moment-as-text"),
+        pytest.param("moment", 1893456000, "is not a time", id="moment-as-number"),
+        pytest.param("texts", ["a"], "is not a mapping of texts", id="texts-as-list"),
+        pytest.param("texts", {"a": 1}, "is not a mapping of texts", id="texts-of-numbers"),
+    ],
+)
+def test_a_field_of_another_kind_is_a_fault_that_names_it(method: str, given: Any, fault: str) -> None:
+    """The fault does not repeat what was there."""
+    reader = reading()
+    assert not getattr(reader, method)(given, "field")
+    assert reader.faults == [f"field {fault}"]
+
+
+def test_a_time_keeps_its_offset() -> None:
+    """Only a time without one is taken for UTC."""
+    moment = datetime(2030, 1, 1, tzinfo=timezone(timedelta(hours=5)))
+    read = reading().moment(moment, "field")
+    assert read is not None
+    assert read.utcoffset() == timedelta(hours=5)
+
+
+def explain(found: Reply) -> tuple[str, str | None, tuple[errors.FieldProblem, ...]]:
+    return found.redactor.text((found.fields() or VendorFields({})).get("message")), "CODE", ()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "effect"),
+    [
+        (400, errors.RefusedError, Effect.NONE),
+        (401, errors.AuthenticationError, Effect.NONE),
+        (402, errors.RefusedError, Effect.NONE),
+        (403, errors.PermissionDeniedError, Effect.NONE),
+        (404, errors.NotFoundError, Effect.NONE),
+        (408, errors.OutcomeUnknownError, Effect.UNKNOWN),
+        (409, errors.ConflictError, Effect.NONE),
+        (418, errors.RefusedError, Effect.NONE),
+        (422, errors.RefusedError, Effect.NONE),
+        (429, errors.RateLimitedError, Effect.NONE),
+        (301, errors.OutcomeUnknownError, Effect.UNKNOWN),
+        (500, errors.OutcomeUnknownError, Effect.UNKNOWN),
+        (502, errors.OutcomeUnknownError, Effect.UNKNOWN),
+        (520, errors.OutcomeUnknownError, Effect.UNKNOWN),
+    ],
+)
+def test_a_status_means_an_error_and_an_effect(status: int, kind: type[IssuantError], effect: Effect) -> None:
+    """A 4xx created nothing, but for a timeout; a 5xx may have."""
+    headers = {"X-Request-ID": "req-1", "Retry-After": "9"}
+    error = refusal(reply('{"message": "no such thing"}', status=status, headers=headers), NOW, explain)
+    assert type(error) is kind
+    assert error.effect is effect
+    assert error.reason.endswith("; it says: no such thing")
+    assert (error.status, error.code, error.request_id, error.retry_after) == (status, "CODE", "req-1", 9.0)
+    assert (error.provider, error.operation) == ("galileo", "issue")
+    assert error.advice
+
+
+def test_a_refusal_without_words_is_a_sentence_still() -> None:
+    """An empty body adds nothing to it."""
+    assert refusal(reply(status=404), NOW, explain).reason == "the provider does not know what the request names."
+
+
+@pytest.mark.parametrize(
+    ("body", "known", "value", "effect"),
+    [
+        pytest.param('{"id": "key-1", "key": "gal_TEST"}', "key-1", "gal_TEST", Effect.CREATED, id="both"),
+        pytest.param('{"id": "key-1", "key": 5}', "key-1", None, Effect.CREATED, id="a-number-is-no-value"),
+        pytest.param('{"id": "' + "x" * 201 + '"}', None, None, Effect.CREATED, id="an-id-too-long"),
+        pytest.param('{"id": "key-1"', "key-1", None, Effect.CREATED, id="cut-off"),
+        pytest.param('{"key": "gal_TEST"}', None, "gal_TEST", Effect.CREATED, id="no-id"),
+        pytest.param("<html>", None, None, Effect.UNKNOWN, id="html"),
+        pytest.param('{"id": "' + VALUE + '"}', None, None, Effect.CREATED, id="id-repeats-a-credential"),
+        pytest.param(
+            '{"id": "x-gal_TEST", "key": "gal_TEST"}', None, "gal_TEST", Effect.CREATED, id="id-holds-the-value"
+        ),
+    ],
+)
+def test_an_unusable_reply_tells_what_it_made(body: str, known: str | None, value: str | None, effect: Effect) -> None:
+    """The id in words, so that it can be revoked; the value as a Secret."""
+    error = unusable(reply(body), ["id is not a text"], id_field="id", value_field="key")
+    assert error.id == known
+    assert (error.secret.reveal() if error.secret else None) == value
+    assert error.effect is effect
+    assert "id is not a text" in error.reason
+    if known is not None:
+        assert known in error.advice
