@@ -119,7 +119,8 @@ class IssuantError(Exception):
         facts = [f"HTTP {self.status}" if self.status else "", f"request {self.request_id}" if self.request_id else ""]
         named = ", ".join(fact for fact in facts if fact)
         text = f"{place}: {self.reason}" if place else self.reason
-        return " ".join(part for part in (text, f"({named})" if named else "", self.advice) if part)
+        kept = f"The value is in {self.stored_in}." if self.stored_in else ""
+        return " ".join(part for part in (text, f"({named})" if named else "", kept, self.advice) if part)
 
     def as_dict(self) -> dict[str, object]:
         """Return what may be shown, ready for JSON: never a secret."""

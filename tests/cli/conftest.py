@@ -48,7 +48,8 @@ Issuant = Callable[..., Ended]
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the credentials, the home and the state folder of whoever runs the tests out of them."""
+    """Keep the credentials, the folder, the home and the state folder of whoever runs the tests out of them."""
+    monkeypatch.chdir(tmp_path)
     for name in VARIABLES | PROXIES | {name.lower() for name in PROXIES}:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))

@@ -5,7 +5,7 @@ Facts: what the effective documents cannot say, and the simulators enforce
 - Fireworks: the account in the path is the caller's, and the account in a secret's full name is that of the path.
 - Fireworks: a name that is taken cannot be taken again.
 - Fireblocks: a role that signs needs a co-signer set-up. OpenAPI can say so with anyOf, of which the generator makes a
-  union of two classes. The page's example of a certificate signing request is none.
+  union of two classes.
 """
 
 from __future__ import annotations
@@ -88,7 +88,6 @@ def _name_the_account(document: Document, account_id: str) -> None:
 
 def _ask_for_a_co_signer(document: Document) -> None:
     wanted = document["components"]["schemas"]["CreateAPIUser"]
-    del wanted["properties"]["csrPem"]["example"]
     others = [role for role in ROLES if role not in SIGNING_ROLES]
     wanted["anyOf"] = [
         {"properties": {"role": {"enum": others}}},
