@@ -54,7 +54,7 @@ class VendorFields(Mapping[str, object]):
         return VendorFields({key: value for key, value in self._fields.items() if key != name})
 
     def __repr__(self) -> str:
-        return "{" + ", ".join(f"{name}: {MASK}" for name in self._fields) + "}"
+        return "{" + ", ".join(f"{name!r}: {MASK}" for name in self._fields) + "}"
 
     def __reduce_ex__(self, protocol: object) -> Never:
         raise TypeError("the fields of a reply are not pickled; take out the ones that are needed")

@@ -11,7 +11,6 @@ import json
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
-from uuid import UUID
 
 from issuant import errors
 from issuant.errors import Effect, IssuantError, UnusableReplyError
@@ -140,15 +139,25 @@ class Reading:
     def __init__(self, unset: type, value: Secret | None) -> None:
         self.faults: list[str] = []
         self._unset = unset
-        self._value = value
+        # The whole value, plain or encoded: a hint holds some of its characters by right.
+        self._forms = () if value is None else tuple(forms(value))
 
     def identifier(self, value: object, name: str) -> str | None:
         """Return an id: text or a UUID, printable, of at most 200 characters."""
-        return self._take(str(value) if isinstance(value, UUID) else value, name, most=_LONGEST_ID)
+        from uuid import UUID  # half of what this module would cost to import
+
+        found = self._text(str(value) if isinstance(value, UUID) else value, name)
+        if found is None or (0 < len(found) <= _LONGEST_ID and found.isprintable()):
+            return found
+        self.faults.append(f"{name} is empty, too long or not printable")
+        return None
 
     def text(self, value: object, name: str) -> str | None:
-        """Return a text; None where it is absent."""
-        return None if self._absent(value) else self._take(value, name, most=10_000)
+        """Return a text, with a replacement character for what cannot be printed; None where it is absent."""
+        found = None if self._absent(value) else self._text(value, name)
+        if found is None or found.isprintable():
+            return found
+        return "".join(char if char.isprintable() else "\ufffd" for char in found)
 
     def moment(self, value: object, name: str) -> datetime | None:
         """Return an aware time; None where it is absent. One without an offset is read as UTC (unverified)."""
@@ -180,21 +189,16 @@ class Reading:
         return value is None or isinstance(value, self._unset)
 
     def _repeats(self, text: str) -> bool:
-        # The whole value, plain or encoded: a hint holds some of its characters by right.
-        return self._value is not None and any(form in text for form in forms(self._value))
+        return any(form in text for form in self._forms)
 
-    def _take(self, value: object, name: str, *, most: int) -> str | None:
-        fault = None
+    def _text(self, value: object, name: str) -> str | None:
         if not isinstance(value, str):
-            fault = "is not a text"
-        elif not 0 < len(value) <= most or not value.isprintable():
-            fault = "is empty, too long or not printable"
-        elif self._repeats(value):
-            fault = "repeats the value of the key"
-        if fault is not None:
-            self.faults.append(f"{name} {fault}")
+            self.faults.append(f"{name} is not a text")
             return None
-        return value if isinstance(value, str) else None
+        if self._repeats(value):
+            self.faults.append(f"{name} repeats the value of the key")
+            return None
+        return value
 
 
 def unusable(

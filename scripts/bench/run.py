@@ -13,8 +13,8 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +24,12 @@ from calls import fireblocks_pair, fireworks_pair, galileo_pair, key_pair_second
 ROUNDS = 15
 CALLS = 60
 
+_FORMAT = "{:<68} {:>9} {:>9} {:>7} {:>7} {}"
+
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table: what was measured, its cost and that of the peer in seconds, and the limit of the ratio."""
+    """One line of the table: what was measured, its cost and the peer's in seconds, and the limit of the ratio."""
 
     title: str
     ours: float
@@ -45,7 +47,9 @@ class Line:
     def __str__(self) -> str:
         limit = "stated" if self.limit is None else f"{self.limit:.2f}"
         verdict = "" if self.limit is None else ("ok" if self.holds else "OVER")
-        return f"{self.title:<62} {self.ours * 1000:>9.2f} {self.peer * 1000:>9.2f} {self.ratio:>7.2f} {limit:>7} {verdict}"
+        return _FORMAT.format(
+            self.title, f"{self.ours * 1000:.2f}", f"{self.peer * 1000:.2f}", f"{self.ratio:.2f}", limit, verdict
+        )
 
 
 def main() -> int:
@@ -53,9 +57,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="issuant-bench-") as folder:
         lines = startup_lines(Path(folder))
     lines += call_lines()
-    print(
-        f"{'CPU time in ms; fastest of ' + str(ROUNDS) + ' rounds':<62} {'issuant':>9} {'peer':>9} {'ratio':>7} {'limit':>7}"
-    )
+    print(_FORMAT.format(f"CPU time in ms; fastest of {ROUNDS} rounds", "issuant", "peer", "ratio", "limit", ""))
     for line in lines:
         print(line)
     print(f"Making an RSA-4096 key pair and its CSR, once: {key_pair_seconds() * 1000:.0f} ms CPU (no peer).")
@@ -95,23 +97,18 @@ def _cpu(call: Callable[[], object]) -> float:
     return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) / CALLS
 
 
-class _mocks:
-    """The mocks in a process of their own, their variables in this one."""
-
-    def __enter__(self) -> dict[str, str]:
-        command = [str(Path(sys.executable).parent / "issuant"), "mock", "--json"]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        served = json.loads(self._process.stdout.readline())
-        for entry in served.values():
-            os.environ.update(entry["env"])
-        return {name: entry["base_url"] for name, entry in served.items()}
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=10)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+@contextmanager
+def _mocks() -> Iterator[dict[str, str]]:
+    """Run the mocks in a process of their own, put their variables into this one, and give their base URLs."""
+    command = [str(Path(sys.executable).parent / "issuant"), "mock", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            served = json.loads(process.stdout.readline() if process.stdout else "{}")
+            for entry in served.values():
+                os.environ.update(entry["env"])
+            yield {name: entry["base_url"] for name, entry in served.items()}
+        finally:
+            process.terminate()
 
 
 if __name__ == "__main__":

@@ -91,8 +91,17 @@ def endpoint(operation: Operation, package: str) -> Endpoint:
     names = {item["name"]: arguments.pop(bare(item["name"])) for item in parameters}
     has_body = arguments.pop("body", None) is not None
     assert not arguments, f"{operation.id} takes {sorted(arguments)}, which its document does not have"
-    body = typing.get_type_hints(module.sync_detailed)["body"] if has_body else None
+    body = _annotation(package, module.sync_detailed, "body") if has_body else None
     return Endpoint(operation=operation, package=package, module=module, names=names, body=body)
+
+
+def _annotation(package: str, function: Callable[..., object], name: str) -> Any:
+    """Return the class that an argument is annotated with; models are imported for type checkers alone."""
+    names = vars(import_module(f"{package}.types")) | {
+        model: getattr(import_module(f"{package}.models"), model)
+        for model in import_module(f"{package}.models").__all__
+    }
+    return typing.get_type_hints(function, localns=names | {"Client": import_module(package).Client})[name]
 
 
 @cache

@@ -40,9 +40,7 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def _run(command: list[str], environment: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False
-    )
+    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_the_readme_has_the_examples_this_file_looks_for() -> None:

@@ -40,21 +40,24 @@ NO_TIME: dict[str, object] = {
     "far": "99999-01-01T00:00:00Z",
 }
 
+ODD_TEXTS = ("empty", "control", "long", "surrogate")  # texts all the same
+
 # What a key is none the worse for: (field, fault). All else makes the reply unusable.
 TOLERATED = {
     "fireworks-issue": {
         *(("secure", fault) for fault in WRONG),  # of no use to anybody here; it stands in `fields` as it came
         *((name, "absent") for name in ("displayName", "createTime", "email", "prefix", "expireTime", "annotations")),
         ("lastUsed", "absent"),
-        *((name, "null") for name in ("displayName", "email", "prefix")),
+        *((name, fault) for name in ("displayName", "email", "prefix") for fault in ("null", *ODD_TEXTS)),
         ("annotations", "object"),
         ("key", "long"),
     },
-    "fireworks-put-secret": set[tuple[str, str]](),
+    "fireworks-put-secret": {("keyName", fault) for fault in ODD_TEXTS},
     "galileo-issue": {
         *((name, fault) for name in ("expires_at", "last_used", "project_role") for fault in ("absent", "null")),
         *(("project_id", fault) for fault in WRONG),  # what was asked for is known; it stands in `fields` as it came
-        *((name, "null") for name in ("description", "truncated")),
+        *((name, fault) for name in ("description", "truncated") for fault in ("null", *ODD_TEXTS)),
+        *(("project_role", fault) for fault in ODD_TEXTS),
         ("project_role", "unknown"),
         ("api_key", "long"),
     },

@@ -22,8 +22,7 @@ class CreateAPIUser:
         role (CreateAPIUserRole): Users role
         name (str): Users name
         csr_pem (str): CSR file that is used to verify API requests. read more
-            https://developers.fireblocks.com/docs/quickstart Example: -----BEGIN CERTIFICATE REQUEST-----aaa-----END
-            CERTIFICATE REQUEST-----.
+            https://developers.fireblocks.com/docs/quickstart
         co_signer_setup_type (CreateAPIUserCoSignerSetupType | Unset): Different environments allow for different setup
             options, field is required for management/signer role Example: SGX_MACHINE.
         co_signer_setup_is_first_user (bool | Unset): pass as true if this is the first user on the coSigner machine

@@ -16,13 +16,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import httpx
-from issuant_fireworks.api.gateway import create_api_key
-from issuant_fireworks.models import (
-    GatewayApiKey,
-    GatewayApiKeyInput,
-    GatewayApiKeyInputAnnotations,
-    GatewayCreateApiKeyBody,
-)
+from issuant_fireworks import models
+from issuant_fireworks.api.gateway import create_api_key, create_secret
+from issuant_fireworks.models import GatewayApiKeyInput, GatewayApiKeyInputAnnotations, GatewayCreateApiKeyBody
 from issuant_fireworks.servers import SERVERS
 from issuant_fireworks.types import UNSET, Unset
 
@@ -165,7 +161,7 @@ class FireworksAdapter:
 def _issued(reply: Reply) -> IssuedKey | tuple[str, ...]:
     """Return the key in a reply, or what makes the reply unusable."""
     found = reply.fields()
-    key = model(GatewayApiKey.from_dict, found)
+    key = model(models.GatewayApiKey.from_dict, found)
     if key is None or found is None:
         return ()
     value = reply.issued(key.key)
@@ -200,20 +196,14 @@ def _issued(reply: Reply) -> IssuedKey | tuple[str, ...]:
 
 
 def _put_call(account: str, id: str, key_name: str, value: Secret) -> Call:  # noqa: A002 - the field's own name
-    # Imported here: most programs issue keys and store no secret, and models cost their import.
-    from issuant_fireworks.api.gateway import create_secret
-    from issuant_fireworks.models import GatewaySecretInput
-
-    body = GatewaySecretInput(name=f"accounts/{account}/secrets/{id}", key_name=key_name, value=value.reveal())
+    body = models.GatewaySecretInput(name=f"accounts/{account}/secrets/{id}", key_name=key_name, value=value.reveal())
     return Call(operation="put_secret", arguments=create_secret._get_kwargs(account, body=body), secrets=(value,))
 
 
 def _stored(reply: Reply, value: Secret) -> StoredSecret | tuple[str, ...]:
     """Return the stored secret in a reply, or what makes the reply unusable."""
-    from issuant_fireworks.models import GatewaySecret
-
     found = reply.fields()
-    secret = model(GatewaySecret.from_dict, found)
+    secret = model(models.GatewaySecret.from_dict, found)
     if secret is None or found is None:
         return ()
     read = Reading(Unset, value)

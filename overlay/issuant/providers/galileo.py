@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
+from issuant_galileo import models
 from issuant_galileo.api.api_keys import create_api_key
-from issuant_galileo.models import CollaboratorRole, CreateApiKeyRequest, CreateApiKeyResponse
+from issuant_galileo.models import CollaboratorRole, CreateApiKeyRequest
 from issuant_galileo.servers import SERVERS
 from issuant_galileo.types import UNSET, Unset
 
@@ -175,7 +176,7 @@ def _issued(reply: Reply) -> IssuedKey | tuple[str, ...]:
     It holds the reply as plain text and so raises nothing: a traceback would keep its locals.
     """
     found = reply.fields()
-    key = model(CreateApiKeyResponse.from_dict, found)
+    key = model(models.CreateApiKeyResponse.from_dict, found)
     if key is None or found is None:
         return ()
     value = reply.issued(key.api_key)

@@ -17,6 +17,7 @@ from ..document import Document
 from ..faults import FinishError, GenerationError
 from ..generate import Model
 from ..secret_fields import secret_properties
+from .demand import load_on_demand
 from .models import finish_model
 from .operations import finish_operation
 
@@ -51,7 +52,8 @@ def finish(folder: Path, document: Document, models: Sequence[Model], *, title: 
     operations = [path for path in sorted((folder / "api").glob("*/*.py")) if path.name != "__init__.py"]
     for path in operations:
         name = f"api/{path.parent.name}/{path.name}"
-        path.write_text(finish_operation(path.read_text("utf-8"), name=name), "utf-8")
+        text = finish_operation(path.read_text("utf-8"), name=name)
+        path.write_text(load_on_demand(text, name=name), "utf-8")
     for name in _SAME_FOR_ALL:
         (folder / name).write_bytes((STATIC / name).read_bytes())
     (folder / "servers.py").write_text(_servers_module(document), "utf-8")

@@ -32,6 +32,13 @@ class Splice:
         self._edits.append((*self._span(node), new.encode()))
         self.done[kind] = self.done.get(kind, 0) + 1
 
+    def before(self, node: ast.stmt, new: str, kind: str) -> None:
+        """Put the lines of `new` in front of the statement, with its indentation."""
+        start, _ = self._span(node)
+        indent = " " * node.col_offset
+        self._edits.append((start, start, "".join(f"{line}\n{indent}" for line in new.splitlines()).encode()))
+        self.done[kind] = self.done.get(kind, 0) + 1
+
     def expect(self, **counts: int) -> None:
         """Raises FinishError when an edit was made another number of times than told."""
         for kind, count in counts.items():

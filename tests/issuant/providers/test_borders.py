@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import issuant
 import issuant_fireworks
@@ -112,7 +111,7 @@ def test_a_private_function_that_adapters_call_has_this_signature(module: str) -
     """Generated anew, it may change without notice."""
     signature = inspect.signature(import_module(module)._get_kwargs)
     assert [written(parameter) for parameter in signature.parameters.values()] == PRIVATE[module]
-    assert signature.return_annotation == dict[str, Any]
+    assert signature.return_annotation == "dict[str, Any]"
 
 
 def test_no_other_private_function_is_called() -> None:

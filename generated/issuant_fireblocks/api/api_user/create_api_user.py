@@ -1,13 +1,16 @@
-from typing import Any, cast
+from __future__ import annotations
 
-import httpx
+from typing import TYPE_CHECKING, Any, cast
 
-from ...client import Client
-from ...models.create_api_user import CreateAPIUser
-from ...models.error_response import ErrorResponse
-from ...models.error_schema import ErrorSchema
-from ...replies import read_reply
 from ...types import UNSET, Response, Unset
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import Client
+    from ...models.create_api_user import CreateAPIUser
+    from ...models.error_response import ErrorResponse
+    from ...models.error_schema import ErrorSchema
 
 
 def _get_kwargs(
@@ -33,6 +36,9 @@ def _get_kwargs(
 
 
 def _parse_response(*, client: Client, response: httpx.Response) -> Any | ErrorResponse | ErrorSchema | ErrorSchema:
+    from ...models.error_response import ErrorResponse
+    from ...models.error_schema import ErrorSchema
+
     if response.status_code == 200:
         response_200 = cast(Any, None)
         return response_200
@@ -149,6 +155,8 @@ def _parse_response(*, client: Client, response: httpx.Response) -> Any | ErrorR
 def _build_response(
     *, client: Client, response: httpx.Response
 ) -> Response[Any | ErrorResponse | ErrorSchema | ErrorSchema]:
+    from ...replies import read_reply
+
     return read_reply(_parse_response, client=client, response=response)
 
 

@@ -1,14 +1,17 @@
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
-from ...client import Client
-from ...models.gateway_api_key import GatewayApiKey
-from ...models.gateway_create_api_key_body import GatewayCreateApiKeyBody
-from ...models.status import Status
-from ...replies import read_reply
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import Client
+    from ...models.gateway_api_key import GatewayApiKey
+    from ...models.gateway_create_api_key_body import GatewayCreateApiKeyBody
+    from ...models.status import Status
 
 
 def _get_kwargs(
@@ -36,6 +39,9 @@ def _get_kwargs(
 
 
 def _parse_response(*, client: Client, response: httpx.Response) -> GatewayApiKey | Status:
+    from ...models.gateway_api_key import GatewayApiKey
+    from ...models.status import Status
+
     if response.status_code == 200:
         response_200 = GatewayApiKey.from_dict(response.json())
 
@@ -67,6 +73,8 @@ def _parse_response(*, client: Client, response: httpx.Response) -> GatewayApiKe
 
 
 def _build_response(*, client: Client, response: httpx.Response) -> Response[GatewayApiKey | Status]:
+    from ...replies import read_reply
+
     return read_reply(_parse_response, client=client, response=response)
 
 

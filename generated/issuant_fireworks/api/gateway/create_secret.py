@@ -1,14 +1,17 @@
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
-from ...client import Client
-from ...models.gateway_secret import GatewaySecret
-from ...models.gateway_secret_input import GatewaySecretInput
-from ...models.status import Status
-from ...replies import read_reply
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import Client
+    from ...models.gateway_secret import GatewaySecret
+    from ...models.gateway_secret_input import GatewaySecretInput
+    from ...models.status import Status
 
 
 def _get_kwargs(
@@ -34,6 +37,9 @@ def _get_kwargs(
 
 
 def _parse_response(*, client: Client, response: httpx.Response) -> GatewaySecret | Status:
+    from ...models.gateway_secret import GatewaySecret
+    from ...models.status import Status
+
     if response.status_code == 200:
         response_200 = GatewaySecret.from_dict(response.json())
 
@@ -70,6 +76,8 @@ def _parse_response(*, client: Client, response: httpx.Response) -> GatewaySecre
 
 
 def _build_response(*, client: Client, response: httpx.Response) -> Response[GatewaySecret | Status]:
+    from ...replies import read_reply
+
     return read_reply(_parse_response, client=client, response=response)
 
 

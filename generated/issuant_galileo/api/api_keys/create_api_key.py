@@ -1,13 +1,16 @@
-from typing import Any
+from __future__ import annotations
 
-import httpx
+from typing import TYPE_CHECKING, Any
 
-from ...client import Client
-from ...models.create_api_key_request import CreateApiKeyRequest
-from ...models.create_api_key_response import CreateApiKeyResponse
-from ...models.http_validation_error import HTTPValidationError
-from ...replies import read_reply
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import Client
+    from ...models.create_api_key_request import CreateApiKeyRequest
+    from ...models.create_api_key_response import CreateApiKeyResponse
+    from ...models.http_validation_error import HTTPValidationError
 
 
 def _get_kwargs(
@@ -30,6 +33,9 @@ def _get_kwargs(
 
 
 def _parse_response(*, client: Client, response: httpx.Response) -> CreateApiKeyResponse | HTTPValidationError:
+    from ...models.create_api_key_response import CreateApiKeyResponse
+    from ...models.http_validation_error import HTTPValidationError
+
     if response.status_code == 200:
         response_200 = CreateApiKeyResponse.from_dict(response.json())
 
@@ -63,6 +69,8 @@ def _parse_response(*, client: Client, response: httpx.Response) -> CreateApiKey
 def _build_response(
     *, client: Client, response: httpx.Response
 ) -> Response[CreateApiKeyResponse | HTTPValidationError]:
+    from ...replies import read_reply
+
     return read_reply(_parse_response, client=client, response=response)
 
 
