@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-
 from issuant import mocks
 from issuant.mocks.loopback import serve
 
