@@ -54,9 +54,10 @@ class Line:
 
 def main() -> int:
     """Measure, print the table, and return 1 where a limit is not held."""
-    with tempfile.TemporaryDirectory(prefix="issuant-bench-") as folder:
-        lines = startup_lines(Path(folder))
-    lines += call_lines()
+    with ExitStack() as stack:
+        served = stack.enter_context(_mocks())
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="issuant-bench-"))
+        lines = [*startup_lines(Path(folder)), *call_lines(served, stack)]
     print(_FORMAT.format(f"CPU time in ms; fastest of {ROUNDS} rounds", "issuant", "peer", "ratio", "limit", ""))
     for line in lines:
         print(line)
@@ -66,8 +67,7 @@ def main() -> int:
 
 def startup_lines(cache: Path) -> list[Line]:
     """Measure whole interpreters, from start to end, less the start of a bare one."""
-    codes = list(startup.CODE.values())
-    costs = startup.measure(codes, rounds=ROUNDS, cache=cache)
+    costs = startup.measure(list(startup.CODE.values()), rounds=ROUNDS, cache=cache)
     bare = costs[startup.CODE["nothing"]]
     return [
         Line(title, costs[startup.CODE[ours]] - bare, costs[startup.CODE[peer]] - bare, limit)
@@ -75,12 +75,10 @@ def startup_lines(cache: Path) -> list[Line]:
     ]
 
 
-def call_lines() -> list[Line]:
+def call_lines(served: dict[str, str], stack: ExitStack) -> list[Line]:
     """Measure one `issue` against the same request through bare httpx, over loopback."""
-    with ExitStack() as stack:
-        served = stack.enter_context(_mocks())
-        pairs = (fireworks_pair(served, stack), galileo_pair(served, stack), fireblocks_pair(served, stack))
-        return [Line(title, *fastest(ours, peer), 1.25) for title, ours, peer in pairs]
+    pairs = (fireworks_pair(served, stack), galileo_pair(served, stack), fireblocks_pair(served, stack))
+    return [Line(title, *fastest(ours, peer), 1.25) for title, ours, peer in pairs]
 
 
 def fastest(ours: Callable[[], object], peer: Callable[[], object]) -> tuple[float, float]:

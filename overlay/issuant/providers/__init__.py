@@ -2,6 +2,7 @@
 
 Adapters translate: a request of ours into a generated model on the way out, a reply into an outcome on the way back.
 Only an adapter imports its generated client, and nothing generated leaves it.
+An adapter names models as `models.X`, which loads each when it is first used: who only connects pays for none.
 """
 
 from __future__ import annotations

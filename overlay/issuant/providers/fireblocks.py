@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import ClassVar
 
 import httpx
+from issuant_fireblocks import models
 from issuant_fireblocks.api.api_user import create_api_user
-from issuant_fireblocks.models import CreateAPIUser, CreateAPIUserCoSignerSetupType, CreateAPIUserRole
+from issuant_fireblocks.models import CreateAPIUserCoSignerSetupType, CreateAPIUserRole
 from issuant_fireblocks.servers import SERVERS
 from issuant_fireblocks.types import UNSET
 
@@ -198,7 +199,7 @@ def _check_csr(csr_pem: str) -> None:
 
 def _call(asked: FireblocksKeyRequest, csr_pem: str, idempotency_key: str, made: Secret | None) -> Call:
     setup, first = asked.co_signer_setup_type, asked.co_signer_setup_is_first_user
-    body = CreateAPIUser(
+    body = models.CreateAPIUser(
         role=CreateAPIUserRole(asked.role),
         name=asked.name,
         csr_pem=csr_pem,

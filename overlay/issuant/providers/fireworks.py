@@ -18,7 +18,6 @@ from typing import ClassVar
 import httpx
 from issuant_fireworks import models
 from issuant_fireworks.api.gateway import create_api_key, create_secret
-from issuant_fireworks.models import GatewayApiKeyInput, GatewayApiKeyInputAnnotations, GatewayCreateApiKeyBody
 from issuant_fireworks.servers import SERVERS
 from issuant_fireworks.types import UNSET, Unset
 
@@ -107,10 +106,10 @@ class FireworksAdapter:
         return (yield from issuing) if sink is None else (yield from deliver(issuing, sink))
 
     def _issue_call(self, asked: FireworksKeyRequest) -> Call:
-        annotations = GatewayApiKeyInputAnnotations()
+        annotations = models.GatewayApiKeyInputAnnotations()
         annotations.additional_properties.update(asked.annotations)
         expiry = asked.expiry(self._clock())
-        key = GatewayApiKeyInput(
+        key = models.GatewayApiKeyInput(
             display_name=asked.name,
             expire_time=UNSET if expiry is None else expiry,
             annotations=annotations if asked.annotations else UNSET,
@@ -122,7 +121,7 @@ class FireworksAdapter:
                     asked.account_id or self._account.account_id, field="account_id", variable="FIREWORKS_ACCOUNT_ID"
                 ),
                 path_part(asked.user_id or self._account.user_id, field="user_id", variable="FIREWORKS_USER_ID"),
-                body=GatewayCreateApiKeyBody(api_key=key),
+                body=models.GatewayCreateApiKeyBody(api_key=key),
             ),
         )
 

@@ -21,7 +21,7 @@ from uuid import UUID
 import httpx
 from issuant_galileo import models
 from issuant_galileo.api.api_keys import create_api_key
-from issuant_galileo.models import CollaboratorRole, CreateApiKeyRequest
+from issuant_galileo.models import CollaboratorRole
 from issuant_galileo.servers import SERVERS
 from issuant_galileo.types import UNSET, Unset
 
@@ -147,7 +147,7 @@ class GalileoAdapter:
 
     def _call(self, asked: GalileoKeyRequest) -> Call:
         expiry = asked.expiry(self._clock())
-        body = CreateApiKeyRequest(
+        body = models.CreateApiKeyRequest(
             description=asked.name,
             expires_at=UNSET if expiry is None else expiry,
             project_id=UNSET if asked.project_id is None else asked.project_id,
