@@ -156,8 +156,10 @@ def forms(secret: Secret) -> Sequence[str]:
     """Return what a secret looks like in a text: plain, escaped, quoted, backwards, and in base64."""
     text = secret.reveal()
     raw = text.encode(errors="surrogatepass")
-    encoded = (_within_base64(raw, shift) for shift in range(3))
-    return (text, json.dumps(text)[1:-1], quote(raw, safe=""), text[::-1], *encoded)
+    encoded = [_within_base64(raw, shift) for shift in range(3)]
+    if re.fullmatch(r"[A-Za-z0-9_-]*", text):  # as most keys are; escaping and quoting leave it as it is
+        return (text, text[::-1], *encoded)
+    return (text, text[::-1], json.dumps(text)[1:-1], quote(raw, safe=""), *encoded)
 
 
 def _within_base64(raw: bytes, shift: int) -> str:

@@ -28,8 +28,6 @@ T = TypeVar("T")
 _MOST_SALVAGED = 100_000  # bytes
 _LONGEST_ID = 200
 
-REQUEST_ID_HEADERS = ("x-request-id", "x-amzn-requestid", "request-id")
-
 
 class Reply:
     """A reply as it came, with what is needed to read it safely. It shows its status and nothing else."""
@@ -42,9 +40,7 @@ class Reply:
         self.operation = operation
         self.redactor = redactor
         self.status = response.status_code
-        headers = response.headers
-        found = next((headers[name] for name in REQUEST_ID_HEADERS if name in headers), None)
-        self.request_id = redactor.request_id(found)
+        self.request_id = redactor.request_id(response.headers.get("x-request-id"))
 
     def __repr__(self) -> str:
         return f"Reply({self.status})"
@@ -124,7 +120,7 @@ def model(parse: Callable[[Mapping[str, object]], T], fields: VendorFields | Non
 
 def usable_secret(value: object) -> Secret | None:
     """Return `value` as a Secret where it can be the value of a key: printable text with no blank in it."""
-    if isinstance(value, str) and value.isprintable() and value and not any(char.isspace() for char in value):
+    if isinstance(value, str) and value and value.isprintable() and " " not in value:  # no other blank is printable
         return Secret(value)
     return None
 
@@ -140,7 +136,7 @@ class Reading:
         self.faults: list[str] = []
         self._unset = unset
         # The whole value, plain or encoded: a hint holds some of its characters by right.
-        self._forms = () if value is None else tuple(forms(value))
+        self._forms = frozenset() if value is None else frozenset(forms(value))
 
     def identifier(self, value: object, name: str) -> str | None:
         """Return an id: text or a UUID, printable, of at most 200 characters."""
@@ -182,14 +178,17 @@ class Reading:
 
     def names(self, fields: VendorFields) -> None:
         """Check the names of the fields, which are printed, unlike what they hold."""
-        if any(self._repeats(name) for name in fields):
+        if self._repeats("\n".join(fields)):
             self.faults.append("the name of a field repeats the value of the key")
 
     def _absent(self, value: object) -> bool:
         return value is None or isinstance(value, self._unset)
 
     def _repeats(self, text: str) -> bool:
-        return any(form in text for form in self._forms)
+        for form in self._forms:  # noqa: SIM110 - a generator would cost more than the search
+            if form in text:
+                return True
+        return False
 
     def _text(self, value: object, name: str) -> str | None:
         if not isinstance(value, str):

@@ -107,12 +107,11 @@ def test_a_reply_shows_its_status_alone() -> None:
     assert repr(reply(f'{{"key": "{VALUE}"}}', headers={"Set-Cookie": VALUE})) == "Reply(200)"
 
 
-@pytest.mark.parametrize("name", ["X-Request-ID", "x-amzn-RequestId", "request-id"])
-def test_the_request_id_is_read_from_the_usual_headers(name: str) -> None:
+def test_the_request_id_is_read_from_its_header() -> None:
     """A value that looks like none, or repeats a secret, is left out."""
-    assert reply(headers={name: "req-1"}).request_id == "req-1"
-    assert reply(headers={name: "<script>"}).request_id is None
-    assert reply(headers={name: VALUE}).request_id is None
+    assert reply(headers={"X-Request-ID": "req-1"}).request_id == "req-1"
+    assert reply(headers={"X-Request-ID": "<script>"}).request_id is None
+    assert reply(headers={"X-Request-ID": VALUE}).request_id is None
     assert reply().request_id is None
 
 
