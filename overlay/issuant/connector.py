@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from issuant.connection import AsyncConnection, Connection
     from issuant.keys import Capabilities
     from issuant.providers import Account, Adapter, Provider
-    from issuant.transport import Clock
+    from issuant.transport import Clock, Settings
 
 T = TypeVar("T")
 
@@ -61,23 +61,10 @@ def connect(
     Raises CredentialError, naming what is missing or malformed, and UsageError for an unknown provider or server.
     """
     from issuant.connection import Connection
-    from issuant.transport import DEFAULT_TIMEOUT, Transport
+    from issuant.transport import Transport
 
-    plan = _plan(provider, server, base_url, clock)
-    return Connection(
-        plan.provider,
-        plan.adapter,
-        plan.base_url,
-        Transport(
-            provider=plan.provider.name,
-            base_url=plan.base_url,
-            auth=plan.auth,
-            credentials=plan.account.credentials,
-            timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
-            verify=verify,
-            transport=transport,
-        ),
-    )
+    plan = _plan(provider, server, base_url, timeout, verify, clock)
+    return Connection(plan.provider, plan.adapter, plan.settings.base_url, Transport(plan.settings, transport))
 
 
 def connect_async(
@@ -92,31 +79,18 @@ def connect_async(
 ) -> AsyncConnection:
     """Open a connection for asyncio. As `connect`; it is no coroutine, as nothing is sent yet."""
     from issuant.connection import AsyncConnection
-    from issuant.transport import DEFAULT_TIMEOUT, AsyncTransport
+    from issuant.transport import AsyncTransport
 
-    plan = _plan(provider, server, base_url, clock)
+    plan = _plan(provider, server, base_url, timeout, verify, clock)
     return AsyncConnection(
-        plan.provider,
-        plan.adapter,
-        plan.base_url,
-        AsyncTransport(
-            provider=plan.provider.name,
-            base_url=plan.base_url,
-            auth=plan.auth,
-            credentials=plan.account.credentials,
-            timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
-            verify=verify,
-            transport=transport,
-        ),
+        plan.provider, plan.adapter, plan.settings.base_url, AsyncTransport(plan.settings, transport)
     )
 
 
 class _Plan(NamedTuple):
     provider: Provider
-    account: Account
     adapter: Adapter
-    base_url: str
-    auth: httpx.Auth
+    settings: Settings
 
 
 def _read_environment(read: Callable[[Mapping[str, str]], T]) -> T:
@@ -128,10 +102,27 @@ def _read_environment(read: Callable[[Mapping[str, str]], T]) -> T:
     raise refused.with_traceback(None)
 
 
-def _plan(given: str | Account, server: str | None, base_url: str | None, clock: Clock) -> _Plan:
+def _plan(
+    given: str | Account,
+    server: str | None,
+    base_url: str | None,
+    timeout: httpx.Timeout | float | None,
+    verify: ssl.SSLContext | bool,
+    clock: Clock,
+) -> _Plan:
     from issuant.providers import find_provider
+    from issuant.transport import Settings
 
-    found = find_provider(given if isinstance(given, str) else given.provider)
+    name = given if isinstance(given, str) else getattr(given, "provider", None)
+    if not isinstance(name, str):
+        raise UsageError(
+            f"{type(given).__name__}: this is neither a provider's name nor an account.",
+            advice="Give a name such as 'galileo', or an account such as GalileoAccount(api_key=…).",
+            field="provider",
+        )
+    if isinstance(timeout, int | float) and not timeout > 0:
+        raise UsageError("the timeout is not a positive number of seconds.", advice="Give one.", field="timeout")
+    found = find_provider(name)
     account = _read_environment(found.account) if isinstance(given, str) else given
     address = _address(found, server, base_url)
     try:
@@ -139,7 +130,8 @@ def _plan(given: str | Account, server: str | None, base_url: str | None, clock:
     except IssuantError as error:
         error.provider = error.provider or found.name
         raise
-    return _Plan(provider=found, account=account, adapter=found.adapter(account, clock), base_url=address, auth=auth)
+    settings = Settings(found.name, address, auth, account.credentials, timeout, verify)
+    return _Plan(found, found.adapter(account, clock), settings)
 
 
 def _address(provider: Provider, server: str | None, base_url: str | None) -> str:

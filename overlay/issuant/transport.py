@@ -10,6 +10,7 @@ import ipaddress
 import ssl
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -106,12 +107,37 @@ def _may_leave(base_url: str) -> bool:
     return base_url.lower().startswith("https:")
 
 
+class Settings(NamedTuple):
+    """What both kinds of transport are made of: whose calls they carry, where to, proven how.
+
+    `timeout` is in seconds; None is the default, and never endless.
+    """
+
+    provider: str
+    base_url: str
+    auth: httpx.Auth
+    credentials: tuple[Secret, ...]
+    timeout: httpx.Timeout | float | None = None
+    verify: ssl.SSLContext | bool = True
+
+    def for_httpx(self) -> dict[str, Any]:
+        """Return the arguments of an httpx client."""
+        return {
+            "base_url": self.base_url,
+            "auth": self.auth,
+            "timeout": DEFAULT_TIMEOUT if self.timeout is None else self.timeout,
+            "verify": self.verify,
+            "trust_env": _may_leave(self.base_url),
+        }
+
+
 class _Exchange:
     """What the sync and the async transport share: reading an answer, and naming a failure."""
 
-    def __init__(self, provider: str, credentials: tuple[Secret, ...]) -> None:
-        self._provider = provider
-        self._credentials = Traces(credentials)
+    def __init__(self, settings: Settings) -> None:
+        self._provider = settings.provider
+        self._credentials = Traces(settings.credentials)
+        quiet_http_logs()
 
     def _reply(self, call: Call, response: httpx.Response) -> Reply:
         redactor = Redactor((self._credentials, Traces(call.secrets)), call.arguments.get("json"))
@@ -145,27 +171,9 @@ class _Exchange:
 class Transport(_Exchange):
     """Sends calls with a blocking httpx client."""
 
-    def __init__(
-        self,
-        *,
-        provider: str,
-        base_url: str,
-        auth: httpx.Auth,
-        credentials: tuple[Secret, ...],
-        timeout: httpx.Timeout | float,
-        verify: ssl.SSLContext | bool,
-        transport: httpx.BaseTransport | None,
-    ) -> None:
-        super().__init__(provider, credentials)
-        quiet_http_logs()
-        self._client = httpx.Client(
-            base_url=base_url,
-            auth=auth,
-            timeout=timeout,
-            verify=verify,
-            transport=transport,
-            trust_env=_may_leave(base_url),
-        )
+    def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
+        super().__init__(settings)
+        self._client = httpx.Client(**settings.for_httpx(), transport=transport)
 
     def perform(self, step: Step) -> object:
         """Carry out one step. Raises IssuantError and nothing else."""
@@ -190,27 +198,9 @@ class Transport(_Exchange):
 class AsyncTransport(_Exchange):
     """Sends calls with an asyncio httpx client. The twin of Transport."""
 
-    def __init__(
-        self,
-        *,
-        provider: str,
-        base_url: str,
-        auth: httpx.Auth,
-        credentials: tuple[Secret, ...],
-        timeout: httpx.Timeout | float,
-        verify: ssl.SSLContext | bool,
-        transport: httpx.AsyncBaseTransport | None,
-    ) -> None:
-        super().__init__(provider, credentials)
-        quiet_http_logs()
-        self._client = httpx.AsyncClient(
-            base_url=base_url,
-            auth=auth,
-            timeout=timeout,
-            verify=verify,
-            transport=transport,
-            trust_env=_may_leave(base_url),
-        )
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        super().__init__(settings)
+        self._client = httpx.AsyncClient(**settings.for_httpx(), transport=transport)
 
     async def perform(self, step: Step) -> object:
         """Carry out one step; work goes to a thread. Raises IssuantError and nothing else."""

@@ -382,3 +382,19 @@ def test_one_connection_serves_many_threads() -> None:
     assert names == {f"k-{number}-{turn}" for number in range(8) for turn in range(10)}
     assert len({key.secret.reveal() for key in issued}) == 80
     assert {key.id for key in issued} == set(vendor.keys) - set(list(vendor.keys)[:before])
+
+
+@pytest.mark.parametrize("given", [pytest.param(3, id="a-number"), pytest.param(None, id="nothing")])
+def test_what_is_neither_a_name_nor_an_account_is_refused(given: Any) -> None:
+    """With what to give in its place."""
+    with pytest.raises(UsageError, match="neither a provider's name nor an account") as caught:
+        connect(given)
+    assert caught.value.field == "provider"
+
+
+@pytest.mark.parametrize("timeout", [0, -1.5, float("nan")])
+def test_a_timeout_that_is_none_is_refused(timeout: float) -> None:
+    """Zero would fail every call, and a negative one is a mistake."""
+    with pytest.raises(UsageError) as caught:
+        connect(GalileoAccount(api_key="galileo_TEST_not_a_key"), timeout=timeout)
+    assert caught.value.field == "timeout"

@@ -12,7 +12,7 @@ import pytest
 from issuant.errors import IssuantError, NotSentError
 from issuant.flow import Call, Flow, Step, Work, exchange, offload, run, run_async
 from issuant.secret import Secret
-from issuant.transport import AsyncTransport, Transport
+from issuant.transport import AsyncTransport, Settings, Transport
 
 from tests.issuant.recording import Recorder
 
@@ -135,28 +135,19 @@ def where_work_runs() -> Flow[int]:
     return (yield from offload(threading.get_ident))
 
 
-def transport_arguments() -> dict[str, Any]:
-    return {
-        "provider": "galileo",
-        "base_url": "https://mock.invalid",
-        "auth": httpx.Auth(),
-        "credentials": (),
-        "timeout": 1.0,
-        "verify": True,
-        "transport": Recorder([httpx.Response(200)]),
-    }
+SETTINGS = Settings(provider="galileo", base_url="https://mock.invalid", auth=httpx.Auth(), credentials=())
 
 
 def test_work_leaves_the_event_loop_free() -> None:
     """Under asyncio it runs on another thread; under the sync driver on the caller's."""
 
     async def on_a_loop() -> tuple[int, int]:
-        sender = AsyncTransport(**transport_arguments())
+        sender = AsyncTransport(SETTINGS, Recorder([httpx.Response(200)]))
         return await run_async(where_work_runs(), sender), threading.get_ident()
 
     worker, loop = asyncio.run(on_a_loop())
     assert worker != loop
-    assert run(where_work_runs(), Transport(**transport_arguments())) == threading.get_ident()
+    assert run(where_work_runs(), Transport(SETTINGS, Recorder([httpx.Response(200)]))) == threading.get_ident()
 
 
 def test_a_loop_goes_on_while_work_waits_for_it() -> None:
@@ -164,7 +155,7 @@ def test_a_loop_goes_on_while_work_waits_for_it() -> None:
 
     async def scenario() -> str:
         ready = threading.Event()
-        sender = AsyncTransport(**transport_arguments())
+        sender = AsyncTransport(SETTINGS, Recorder([httpx.Response(200)]))
         flow = offload(lambda: "free" if ready.wait(5) else "blocked")
         task = asyncio.create_task(run_async(flow, sender))
         await asyncio.sleep(0)
