@@ -167,16 +167,16 @@ def _within_base64(raw: bytes, shift: int) -> str:
     return base64.b64encode(bytes(shift) + raw).decode()[(0, 2, 3)[shift] : (len(raw) + shift) * 8 // 6]
 
 
-# `failed` too: the error quotes the line that is no header.
-_HEADERS_READ = ("receive_response_headers.complete", "receive_response_headers.failed")
+# `failed` too: the error quotes the line that is no header, or no size of a chunk.
+_QUOTES_REPLY = ("receive_response_headers.complete", "receive_response_headers.failed", "receive_response_body.failed")
 
 
 class ResponseHeadersFilter(logging.Filter):
-    """Takes the headers of a reply out of httpcore's DEBUG lines: a Set-Cookie is a credential."""
+    """Takes what a reply says out of httpcore's DEBUG lines: a Set-Cookie is a credential, and a body may be a key."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.msg, str) and record.msg.startswith(_HEADERS_READ):
-            record.msg = f"{record.msg.split()[0]} (headers withheld by issuant)"
+        if isinstance(record.msg, str) and record.msg.startswith(_QUOTES_REPLY):
+            record.msg = f"{record.msg.split()[0]} (withheld by issuant)"
             record.args = None
         return True
 

@@ -58,7 +58,7 @@ class Secret:
             return NotImplemented
         from hmac import compare_digest  # it brings OpenSSL with it, and few compare secrets
 
-        return compare_digest(self._text.encode(), other._text.encode())
+        return compare_digest(self._text.encode(errors="surrogatepass"), other._text.encode(errors="surrogatepass"))
 
     def __hash__(self) -> int:
         return hash((Secret, self._text))
@@ -71,3 +71,8 @@ class Secret:
 
     def __reduce_ex__(self, protocol: object) -> Never:
         raise TypeError("a Secret is not pickled; hand its text on with reveal()")
+
+
+def is_unicode(text: str) -> bool:
+    """Tell whether `text` has a form in UTF-8. What the environment or a command line could not decode has none."""
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)

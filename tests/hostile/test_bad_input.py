@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from issuant import (
     FireblocksAccount,
     FireblocksKeyRequest,
     FireworksKeyRequest,
+    GalileoAccount,
     GalileoKeyRequest,
     IssuantError,
     KeyRequest,
@@ -107,6 +109,22 @@ def test_a_private_key_that_is_not_plain_rsa_is_named(key: str) -> None:
     assert error.provider == "fireblocks"
 
 
+@pytest.mark.parametrize("mode", ["environment", "account"])
+def test_a_password_that_is_no_utf8_is_named(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte of the environment that could not be decoded comes as half a surrogate pair, which cannot be sent."""
+    password = "TEST_password_\udcff_not_a_key"
+    monkeypatch.delenv("GALILEO_API_KEY", raising=False)
+    monkeypatch.setenv("GALILEO_USERNAME", "mock-user")
+    monkeypatch.setenv("GALILEO_PASSWORD", password)
+    given = "galileo" if mode == "environment" else GalileoAccount(username="mock-user", password=password)
+
+    error = refused(lambda: connect(given, base_url=BASE_URL, transport=untouched()))
+
+    assert type(error) is CredentialError
+    assert error.field == "password"
+    assert (error.__cause__, error.__context__) == (None, None)
+
+
 def _elliptic_csr() -> str:
     key = ec.generate_private_key(ec.SECP256R1())
     request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256())
@@ -147,10 +165,20 @@ REQUESTS: dict[str, tuple[str, Callable[[], object], Callable[[], KeyRequest]]] 
         fireworks_account,
         lambda: FireworksKeyRequest(name="n", annotations={"a": 1}),  # type: ignore[dict-item]
     ),
+    **{
+        f"fireworks-annotations-{place}-surrogate": (
+            "annotations",
+            fireworks_account,
+            partial(FireworksKeyRequest, name="n", annotations=annotations),
+        )
+        for place, annotations in {"name": {"a\ud800": "b"}, "value": {"team": "x", "a": "\udfffb"}}.items()
+    },
     "galileo-project": ("project_id", galileo_account, lambda: GalileoKeyRequest(name="n", project_id="17")),
     "galileo-role": ("project_role", galileo_account, lambda: GalileoKeyRequest(name="n", project_role="king")),
     "galileo-value": ("api_key", galileo_account, lambda: GalileoKeyRequest(name="n", api_key="a b")),
     "fireblocks-long-name": ("name", fireblocks_account, lambda: _fireblocks(name="n" * 31)),
+    "fireblocks-surrogate": ("name", fireblocks_account, lambda: _fireblocks(name="a\ud800")),
+    "fireblocks-csr-surrogate": ("csr_pem", fireblocks_account, lambda: _fireblocks(csr_pem=csr_pem() + "\ud800")),
     "fireblocks-no-role": ("role", fireblocks_account, lambda: KeyRequest(name="n")),
     "fireblocks-role": ("role", fireblocks_account, lambda: _fireblocks(role="KING")),
     "fireblocks-no-setup": ("co_signer_setup_type", fireblocks_account, lambda: _fireblocks(role="SIGNER")),

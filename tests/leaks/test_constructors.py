@@ -48,6 +48,12 @@ CALLS: dict[str, Callable[[], object]] = {
     "header-name": lambda: HeaderAuth(GOOD, header="bad header"),
     "basic-user": lambda: BasicAuth("a:b", GOOD),
     "basic-password": lambda: BasicAuth("a", GOOD.encode()),  # type: ignore[arg-type]
+    "basic-surrogate": lambda: BasicAuth("a", f"{GOOD}\udcff"),
+    "password-surrogate": lambda: PasswordAuth("https://mock.invalid/login", "u", f"{GOOD}\udcff"),
+    "password-user-surrogate": lambda: PasswordAuth("https://mock.invalid/login", "u\udcff", GOOD),
+    "galileo-password-surrogate": lambda: connect(
+        GalileoAccount(username="u", password=f"{GOOD}\udcff"), transport=untouched()
+    ),
     "password-user": lambda: PasswordAuth("https://mock.invalid/login", "", GOOD),
     "password-bytes": lambda: PasswordAuth("https://mock.invalid/login", "u", GOOD.encode()),  # type: ignore[arg-type]
 }

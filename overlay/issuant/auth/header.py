@@ -12,7 +12,7 @@ from collections.abc import Generator
 import httpx
 
 from issuant.errors import CredentialError
-from issuant.secret import Secret
+from issuant.secret import Secret, is_unicode
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")  # a token of RFC 9110
 
@@ -78,6 +78,8 @@ class BasicAuth(httpx.Auth):
             )
         if not password:
             raise CredentialError("password is missing.", advice="Give password.", field="password")
+        if not is_unicode(password.reveal()):
+            raise CredentialError("password is no UTF-8.", advice="Check how it was read.", field="password")
         self._header = _basic(username, password)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import httpx
 
 from issuant.errors import AuthenticationError, CredentialError
-from issuant.secret import Secret
+from issuant.secret import Secret, is_unicode
 
 
 class PasswordAuth(httpx.Auth):
@@ -30,6 +30,9 @@ class PasswordAuth(httpx.Auth):
             raise CredentialError("username is missing.", advice="Give username.", field="username")
         if not password:
             raise CredentialError("password is missing.", advice="Give password.", field="password")
+        if not (is_unicode(username) and is_unicode(password.reveal())):
+            field = "password" if is_unicode(username) else "username"
+            raise CredentialError(f"{field} is no UTF-8.", advice="Check how it was read.", field=field)
         self._token_url = token_url
         self._username = username
         self._password = password

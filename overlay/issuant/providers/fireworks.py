@@ -28,7 +28,7 @@ from issuant.flow import Call, Flow, exchange
 from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink, StoredSecret, VendorFields, invalid
 from issuant.providers import Account, Option, Provider, base_url_variable, path_part, specific, variable
 from issuant.replies import Reading, Reply, model, refusal, unusable
-from issuant.secret import Secret
+from issuant.secret import Secret, is_unicode
 from issuant.transport import Clock
 
 NAME = "fireworks"
@@ -88,6 +88,10 @@ class FireworksKeyRequest(KeyRequest):
         for name, value in self.annotations.items():
             if not isinstance(name, str) or not name or not isinstance(value, str):
                 raise invalid("annotations", "a name is empty, or a value is no text", "Give texts by name.")
+            if not (is_unicode(name) and is_unicode(value)):
+                raise invalid(
+                    "annotations", "one holds half a surrogate pair, which is no UTF-8", "Check how it was read."
+                )
 
 
 class FireworksAdapter:
@@ -143,7 +147,7 @@ class FireworksAdapter:
             raise invalid("key_name", "it is not upper case with underscores", "Give one like WOLFRAM_ALPHA_API_KEY.")
         if not value:
             raise invalid("value", "it is empty or no text", "Give the secret's value.")
-        if not value.reveal().isascii() and any("\ud800" <= char <= "\udfff" for char in value.reveal()):
+        if not is_unicode(value.reveal()):
             raise invalid("value", "it holds half a surrogate pair, which is no UTF-8", "Check how it was read.")
         reply = yield from exchange(_put_call(account, id, key_name, value))
         if not reply.succeeded:
