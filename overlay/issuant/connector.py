@@ -6,6 +6,7 @@ httpx and all that stands on it is imported by the first call: naming `connect` 
 from __future__ import annotations
 
 import os
+import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -120,8 +121,10 @@ def _plan(
             advice="Give a name such as 'galileo', or an account such as GalileoAccount(api_key=…).",
             field="provider",
         )
-    if isinstance(timeout, int | float) and not timeout > 0:
-        raise UsageError("the timeout is not a positive number of seconds.", advice="Give one.", field="timeout")
+    if not _is_finite(timeout):
+        raise UsageError(
+            "the timeout is not a positive, finite number of seconds.", advice="Give one.", field="timeout"
+        )
     found = find_provider(name)
     account = _read_environment(found.account) if isinstance(given, str) else given
     address = _address(found, server, base_url)
@@ -134,8 +137,17 @@ def _plan(
     return _Plan(found, found.adapter(account, clock), settings)
 
 
+def _is_finite(timeout: object) -> bool:
+    from httpx import Timeout
+
+    if timeout is None:
+        return True
+    parts = timeout.as_dict().values() if isinstance(timeout, Timeout) else [timeout]
+    return all(isinstance(part, int | float) and 0 < part < threading.TIMEOUT_MAX for part in parts)
+
+
 def _address(provider: Provider, server: str | None, base_url: str | None) -> str:
-    from issuant.transport import checked_base_url
+    from issuant.addresses import checked_base_url
 
     if server is not None and base_url is not None:
         raise UsageError("both server and base_url are given.", advice="Give one.", field="server")

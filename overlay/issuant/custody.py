@@ -16,14 +16,14 @@ from issuant.secret import Secret
 Outcome = IssuedKey | PendingApproval
 
 
-def check(sink: Sink, *, vacant: bool) -> Flow[None]:
-    """Ask the sink whether it is ready. Raises SinkNotReadyError."""
-    yield from offload(lambda: _checked(sink, vacant=vacant))
+def check(sink: Sink, *, vacant: bool, value: Secret | None = None) -> Flow[object]:
+    """Ask the sink whether it is ready, and return what it found. Raises SinkNotReadyError."""
+    return (yield from offload(lambda: _checked(sink, vacant=vacant, value=value)))
 
 
-def store_first(sink: Sink, value: Secret) -> Flow[None]:
+def store_first(sink: Sink, value: Secret, found: object) -> Flow[None]:
     """Store a value before anything is created. Raises SinkNotReadyError."""
-    fault = yield from offload(lambda: _stored(sink, value))
+    fault = yield from offload(lambda: _stored(sink, value, found))
     if fault is not None:
         raise SinkNotReadyError(
             f"{sink.description} did not take the value: {fault}.",
@@ -32,23 +32,26 @@ def store_first(sink: Sink, value: Secret) -> Flow[None]:
         )
 
 
-def deliver(issuing: Flow[Outcome], sink: Sink) -> Flow[Outcome]:
-    """Run `issuing` and put the value of the key that comes of it into the sink.
+def deliver(issuing: Flow[Outcome], sink: Sink, value: Secret | None = None) -> Flow[Outcome]:
+    """Run `issuing` and put the value of the key that comes of it into the sink. `value` is it where it is known.
 
     Raises StoreFailedError, with the key's id and value on it, where the sink fails after all.
     """
-    yield from check(sink, vacant=False)
+    found = yield from check(sink, vacant=False, value=value)
     broken: UnusableReplyError | None = None
     try:
         outcome = yield from issuing
     except UnusableReplyError as error:
         broken = error
     if broken is not None:
-        yield from _rescue(broken, sink)
+        yield from _rescue(broken, sink, found)
         raise broken
     if not isinstance(outcome, IssuedKey):
         return outcome
-    fault = yield from offload(lambda: _stored(sink, outcome.secret))
+    try:
+        fault = yield from offload(lambda: _stored(sink, outcome.secret, found))
+    except IssuantError:  # it was interrupted; the key exists all the same
+        fault = "it was interrupted, and may or may not have stored it"
     if fault is not None:
         raise StoreFailedError(
             f"the key {outcome.id} was created, and {sink.description} did not take its value: {fault}.",
@@ -63,33 +66,36 @@ def deliver(issuing: Flow[Outcome], sink: Sink) -> Flow[Outcome]:
     return replace(outcome, stored_in=sink.description)
 
 
-def _rescue(error: UnusableReplyError, sink: Sink) -> Flow[None]:
+def _rescue(error: UnusableReplyError, sink: Sink, found: object) -> Flow[None]:
     value = error.secret
-    if value is not None and (yield from offload(lambda: _stored(sink, value))) is None:
+    if value is not None and (yield from offload(lambda: _stored(sink, value, found))) is None:
         error.stored_in = sink.description
 
 
-def _checked(sink: Sink, *, vacant: bool) -> None:
-    fault: IssuantError | None = None
+def _checked(sink: Sink, *, vacant: bool, value: Secret | None) -> object:
+    cause = None
     try:
-        sink.check(vacant=vacant)
+        return sink.check(vacant=vacant, value=value)
     except IssuantError:
         raise
-    except Exception as cause:  # noqa: BLE001 - a sink of the caller's own may raise anything
-        fault = SinkNotReadyError(
-            f"the sink is not ready: {_words(cause)}.", advice="Mend the sink, or name another.", field="sink"
-        )
-    if fault is not None:
-        raise fault
+    except Exception as error:  # noqa: BLE001 - a sink of the caller's own may raise anything
+        cause = _shown(error, value)
+    raise SinkNotReadyError(f"the sink is not ready: {cause}.", advice="Mend the sink, or name another.", field="sink")
 
 
-def _stored(sink: Sink, value: Secret) -> str | None:
+def _stored(sink: Sink, value: Secret, found: object) -> str | None:
     try:
-        sink.store(value)
+        sink.store(value, found)
     except Exception as cause:  # noqa: BLE001 - the value exists by now, and must not be lost to a sink's bug
-        words = _words(cause)
-        return type(cause).__name__ if any(form in words for form in forms(value)) else words
+        return _shown(cause, value)
     return None
+
+
+def _shown(cause: Exception, value: Secret | None) -> str:
+    words = _words(cause)
+    if value is not None and any(form in words for form in forms(value)):
+        return type(cause).__name__
+    return words
 
 
 def _words(cause: Exception) -> str:

@@ -69,6 +69,7 @@ class IssuantError(Exception):
         id: the id of what was created, where it is known.
         secret: the value that was created or made, where it is known and not yet stored.
         private_key: the private key that was made for the request, unless a sink holds it.
+        csr_pem: the certificate request that was sent, so that the call can be repeated as it was.
         stored_in: the sink that holds the value.
     """
 
@@ -92,6 +93,7 @@ class IssuantError(Exception):
         id: str | None = None,  # noqa: A002 - the field's own name
         secret: Secret | None = None,
         private_key: Secret | None = None,
+        csr_pem: str | None = None,
         stored_in: str | None = None,
         effect: Effect | None = None,
     ) -> None:
@@ -110,13 +112,18 @@ class IssuantError(Exception):
         self.id = id
         self.secret = secret
         self.private_key = private_key
+        self.csr_pem = csr_pem
         self.stored_in = stored_in
         if effect is not None:
             self.effect = effect
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.provider, self.operation) if part)
-        facts = [f"HTTP {self.status}" if self.status else "", f"request {self.request_id}" if self.request_id else ""]
+        facts = [
+            f"HTTP {self.status}" if self.status else "",
+            f"request {self.request_id}" if self.request_id else "",
+            f"idempotency key {self.idempotency_key}" if self.idempotency_key else "",
+        ]
         named = ", ".join(fact for fact in facts if fact)
         text = f"{place}: {self.reason}" if place else self.reason
         kept = f"The value is in {self.stored_in}." if self.stored_in else ""
@@ -136,6 +143,7 @@ class IssuantError(Exception):
             "code": self.code,
             "request_id": self.request_id,
             "idempotency_key": self.idempotency_key,
+            "csr_pem": self.csr_pem,
             "problems": [
                 {"location": list(item.location), "kind": item.kind, "message": item.message} for item in self.problems
             ],

@@ -65,13 +65,35 @@ def offload(run: Callable[[], T]) -> Flow[T]:
 class Sender(Protocol):
     """What carries out steps for the sync driver."""
 
-    def perform(self, step: Step) -> object: ...
+    def perform(self, step: Step) -> object:
+        """Carry out one step. Raises IssuantError, or what interrupts it."""
+
+    def interrupted(self, step: Step) -> IssuantError:
+        """Return the error for a step that was interrupted."""
 
 
 class AsyncSender(Protocol):
     """What carries out steps for the async driver."""
 
-    async def perform(self, step: Step) -> object: ...
+    async def perform(self, step: Step) -> object:
+        """Carry out one step. Raises IssuantError, or what interrupts it."""
+
+    def interrupted(self, step: Step) -> IssuantError:
+        """Return the error for a step that was interrupted."""
+
+
+def tell(flow: Flow[T], error: IssuantError, stop: BaseException) -> None:
+    """Hang on the interruption `stop`, as its `outcome`, what the flow makes of `error`.
+
+    A KeyboardInterrupt or a cancellation goes on as itself, and yet what was made (a private key, say) must not be
+    lost with it: the flow is told that the step has no result, and what it answers is kept.
+    """
+    try:
+        flow.throw(error)
+    except IssuantError as told:
+        told.__context__ = None
+        stop.__dict__["outcome"] = told
+        stop.add_note(str(told))
 
 
 def run(flow: Flow[T], sender: Sender) -> T:
@@ -89,6 +111,9 @@ def run(flow: Flow[T], sender: Sender) -> T:
             result = sender.perform(step)
         except IssuantError as caught:
             error = caught
+        except BaseException as stop:
+            tell(flow, sender.interrupted(step), stop)
+            raise
 
 
 async def run_async(flow: Flow[T], sender: AsyncSender) -> T:
@@ -106,3 +131,6 @@ async def run_async(flow: Flow[T], sender: AsyncSender) -> T:
             result = await sender.perform(step)
         except IssuantError as caught:
             error = caught
+        except BaseException as stop:
+            tell(flow, sender.interrupted(step), stop)
+            raise

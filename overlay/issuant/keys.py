@@ -22,11 +22,20 @@ class Sink(Protocol):
     def description(self) -> str:
         """The sink in a few words without a secret, such as `env:.env#GALILEO_API_KEY`."""
 
-    def check(self, *, vacant: bool) -> None:
-        """Raise SinkNotReadyError unless a value could be stored now; with `vacant`, also where one is kept already."""
+    def check(self, *, vacant: bool, value: Secret | None = None) -> object:
+        """Return what tells the present content from any other, such as its digest; never the content itself.
 
-    def store(self, value: Secret) -> None:
-        """Keep `value`; when this returns it is on disk. Raises OSError or ValueError, and then nothing has changed."""
+        Raise SinkNotReadyError unless a value could be stored now; with `vacant`, also where one is kept already;
+        with `value`, also where that one could not be held.
+        """
+
+    def store(self, value: Secret, found: object) -> None:
+        """Keep `value`; when this returns it is on disk.
+
+        `found` is what `check` returned: where the content is another by now, somebody else has stored there, and
+        nothing is written over. Raises SinkNotReadyError then, OSError or ValueError where it fails otherwise; nothing
+        has changed.
+        """
 
 
 class VendorFields(Mapping[str, object]):
@@ -55,6 +64,12 @@ class VendorFields(Mapping[str, object]):
 
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{name!r}: {MASK}" for name in self._fields) + "}"
+
+    def __copy__(self) -> VendorFields:
+        return self
+
+    def __deepcopy__(self, memo: object) -> VendorFields:
+        return self
 
     def __reduce_ex__(self, protocol: object) -> Never:
         raise TypeError("the fields of a reply are not pickled; take out the ones that are needed")

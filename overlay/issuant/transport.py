@@ -1,39 +1,39 @@
 """The only module that builds httpx clients. Owns timeouts, TLS, and turning what httpx raises into errors of ours.
 
-It refuses plain HTTP to anything but this machine, and follows no redirect.
+It follows no redirect, and keeps no cookie: nothing that a provider sets is sent back to it.
 No exception of httpx leaves it, not even as the cause of one of ours: it holds the request, and that the values.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, NamedTuple, TypeVar
 
 import httpx
 
-from issuant.errors import CredentialError, IssuantError, NotSentError, OutcomeUnknownError, UsageError
+from issuant.addresses import may_leave
+from issuant.errors import IssuantError, NotSentError, OutcomeUnknownError, UsageError
 from issuant.flow import Call, Step, Work
 from issuant.redaction import Redactor, Traces, quiet_http_logs
-from issuant.replies import Reply
+from issuant.replies import LOOK_FIRST, Reply
 from issuant.secret import Secret
 
 Clock = Callable[[], datetime]
+C = TypeVar("C")
 
 DEFAULT_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 
-# What httpx raises before the first byte of a request has gone out. All else may have reached the provider.
+# What httpx raises before the first byte of a request has gone out. All else may have reached the provider;
+# InvalidURL and UnsupportedProtocol come from the Location of a redirect, as the base URL has been checked.
 _NEVER_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.ProxyError,
-    httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
-    httpx.InvalidURL,
 )
 
 _REASONS = (
@@ -47,64 +47,9 @@ _REASONS = (
     (httpx.DecodingError, "the reply could not be decoded"),
     (httpx.NetworkError, "the connection broke off"),
     (httpx.LocalProtocolError, "the request cannot be sent as HTTP"),
-    (httpx.InvalidURL, "the address is not a URL"),
-    (httpx.UnsupportedProtocol, "the address is neither http nor https"),
+    (httpx.InvalidURL, "the provider redirects to what is no URL"),
+    (httpx.UnsupportedProtocol, "the provider redirects to what is neither http nor https"),
 )
-
-
-def checked_base_url(url: str, *, field: str) -> str:
-    """Return `url` without a trailing slash. Raises CredentialError, naming `field`, where it cannot be a base URL.
-
-    Plain HTTP is taken for this machine alone: anyone on the way could read the key.
-    """
-    parts = _split(url)
-    if parts is None:
-        raise CredentialError(f"{field} is not a URL.", advice="Give one such as https://api.example.com.", field=field)
-    scheme, host, plain = parts
-    if scheme not in ("http", "https"):
-        raise CredentialError(f"{field} is neither http nor https.", advice="Give an https URL.", field=field)
-    if not plain:
-        raise CredentialError(
-            f"{field} holds a user name, a query or a fragment.",
-            advice="Give scheme, host and path alone.",
-            field=field,
-        )
-    if scheme == "http" and not is_loopback(host):
-        raise CredentialError(
-            f"{field} is plain http to a host that is not this machine; the key could be read on the way.",
-            advice="Use https.",
-            field=field,
-        )
-    return url.rstrip("/")
-
-
-def _split(url: object) -> tuple[str, str, bool] | None:
-    if not isinstance(url, str) or not url.isprintable() or " " in url:
-        return None
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-        httpx.URL(url)  # stricter about hosts; the client would raise its own error later
-    except (ValueError, httpx.InvalidURL):
-        return None
-    if not host:
-        return None
-    return parts.scheme, host, not (parts.username or parts.password or parts.query or parts.fragment)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether `host` is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _may_leave(base_url: str) -> bool:
-    """Tell whether the environment's proxies may be used: through one, plain HTTP would leave this machine."""
-    return base_url.lower().startswith("https:")
 
 
 class Settings(NamedTuple):
@@ -127,8 +72,22 @@ class Settings(NamedTuple):
             "auth": self.auth,
             "timeout": DEFAULT_TIMEOUT if self.timeout is None else self.timeout,
             "verify": self.verify,
-            "trust_env": _may_leave(self.base_url),
+            "trust_env": may_leave(self.base_url),
+            "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         }
+
+    def client(self, make: Callable[..., C], transport: object) -> C:
+        """Return what `make` makes of these settings. Raises UsageError where the environment keeps it from that."""
+        cause = None
+        try:
+            return make(**self.for_httpx(), transport=transport)
+        except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
+            cause = type(error).__name__  # its words may hold the password of a proxy
+        raise UsageError(
+            f"the HTTP client could not be made ({cause}).",
+            advice="Check the proxies in HTTPS_PROXY and ALL_PROXY, and SSL_CERT_FILE and SSL_CERT_DIR.",
+            provider=self.provider,
+        )
 
 
 class _Exchange:
@@ -159,6 +118,19 @@ class _Exchange:
             operation=call.operation,
         )
 
+    def interrupted(self, step: Step) -> IssuantError:
+        """Return the error for a step that was interrupted: a call may have taken effect, other work sends nothing."""
+        if isinstance(step, Call):
+            return OutcomeUnknownError(
+                "it was interrupted while the provider was being asked; the call may have taken effect.",
+                advice=LOOK_FIRST,
+                provider=self._provider,
+                operation=step.operation,
+            )
+        return NotSentError(
+            "it was interrupted before anything was sent.", advice="Start again.", provider=self._provider
+        )
+
     def _closed(self, call: Call) -> UsageError:
         return UsageError(
             "the connection is closed.",
@@ -173,7 +145,7 @@ class Transport(_Exchange):
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         super().__init__(settings)
-        self._client = httpx.Client(**settings.for_httpx(), transport=transport)
+        self._client = settings.client(httpx.Client, transport)
 
     def perform(self, step: Step) -> object:
         """Carry out one step. Raises IssuantError and nothing else."""
@@ -200,7 +172,7 @@ class AsyncTransport(_Exchange):
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
         super().__init__(settings)
-        self._client = httpx.AsyncClient(**settings.for_httpx(), transport=transport)
+        self._client = settings.client(httpx.AsyncClient, transport)
 
     async def perform(self, step: Step) -> object:
         """Carry out one step; work goes to a thread. Raises IssuantError and nothing else."""
@@ -208,7 +180,14 @@ class AsyncTransport(_Exchange):
             return await self._send(step)
         import asyncio  # 20 ms that a sync program need not pay
 
-        return await asyncio.to_thread(step.run)
+        work = asyncio.ensure_future(asyncio.to_thread(step.run))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait([work])  # a store that has begun is not left half known
+            if not work.cancelled():
+                work.exception()
+            raise
 
     async def _send(self, call: Call) -> Reply:
         if self._client.is_closed:

@@ -142,7 +142,7 @@ BREAKS: dict[type[Exception], tuple[type[IssuantError], Effect]] = {
     httpx.ConnectTimeout: (NotSentError, Effect.NONE),
     httpx.PoolTimeout: (NotSentError, Effect.NONE),
     httpx.ProxyError: (NotSentError, Effect.NONE),
-    httpx.UnsupportedProtocol: (NotSentError, Effect.NONE),
+    httpx.UnsupportedProtocol: (OutcomeUnknownError, Effect.UNKNOWN),
     httpx.ReadTimeout: (OutcomeUnknownError, Effect.UNKNOWN),
     httpx.WriteTimeout: (OutcomeUnknownError, Effect.UNKNOWN),
     httpx.ReadError: (OutcomeUnknownError, Effect.UNKNOWN),

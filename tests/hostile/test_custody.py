@@ -53,11 +53,12 @@ class FailingSink:
     stored: list[Secret] = field(default_factory=list)
     description: str = "failing"
 
-    def check(self, *, vacant: bool) -> None:
+    def check(self, *, vacant: bool, value: Secret | None = None) -> object:
         if self.at == "check":
             raise RuntimeError("not today")
+        return None
 
-    def store(self, value: Secret) -> None:
+    def store(self, value: Secret, found: object) -> None:
         if self.at == "os":
             raise OSError(28, f"no room for {value.reveal()}")
         raise ValueError(f"cannot keep {value.reveal()}")

@@ -11,6 +11,7 @@ Facts
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ if _MISSING is not None:
 
 LIFETIME = timedelta(seconds=29)
 KEY_BITS = 4096
+SMALLEST_KEY_BITS = 2048
+_ONE_CSR = re.compile(
+    r"\s*-----BEGIN (NEW )?CERTIFICATE REQUEST-----[A-Za-z0-9+/=\s]+-----END (NEW )?CERTIFICATE REQUEST-----\s*"
+)
 
 
 def now_utc() -> datetime:
@@ -143,7 +148,8 @@ class KeyPair:
 def make_key_pair(name: str) -> KeyPair:
     """Make an RSA-4096 key and a certificate request whose common name is `name`. Takes up to some seconds of CPU."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    common_name = name.encode()[:64].decode(errors="ignore")  # X.520 ends it there
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
     csr = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, hashes.SHA256())
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -152,7 +158,12 @@ def make_key_pair(name: str) -> KeyPair:
 
 
 def csr_fault(csr_pem: str) -> str | None:
-    """Return what is wrong with a certificate request in PEM; None for an RSA one signed by its own key."""
+    """Return what is wrong with a certificate request in PEM; None for one RSA request signed by its own key.
+
+    Anything beside it is refused: what stands there would be sent, and in such files that is often the private key.
+    """
+    if not _ONE_CSR.fullmatch(csr_pem):
+        return "is not one certificate signing request in PEM and nothing else"
     try:
         csr = x509.load_pem_x509_csr(csr_pem.encode())
         sound = csr.is_signature_valid
@@ -161,4 +172,6 @@ def csr_fault(csr_pem: str) -> str | None:
         return "is not a certificate signing request in PEM"
     if not isinstance(public, rsa.RSAPublicKey):
         return "is a request for a key that is not RSA"
+    if public.key_size < SMALLEST_KEY_BITS:
+        return f"is a request for a key of fewer than {SMALLEST_KEY_BITS} bits"
     return None if sound else "is not signed by the key it asks for"

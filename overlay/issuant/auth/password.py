@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import httpx
 
+from issuant.addresses import checked_base_url
 from issuant.errors import AuthenticationError, CredentialError
 from issuant.secret import Secret, is_unicode
 
@@ -19,6 +20,7 @@ from issuant.secret import Secret, is_unicode
 class PasswordAuth(httpx.Auth):
     """Logs in at `token_url` with a user name and password, keeps the token, and sends it as a bearer token.
 
+    Raises CredentialError for a `token_url` that is plain HTTP to another machine.
     Raises AuthenticationError where the login is refused or brings no token; the call itself is then not sent.
     """
 
@@ -33,7 +35,7 @@ class PasswordAuth(httpx.Auth):
         if not (is_unicode(username) and is_unicode(password.reveal())):
             field = "password" if is_unicode(username) else "username"
             raise CredentialError(f"{field} is no UTF-8.", advice="Check how it was read.", field=field)
-        self._token_url = token_url
+        self._token_url = checked_base_url(token_url, field="token_url")
         self._username = username
         self._password = password
         self._token: Secret | None = None

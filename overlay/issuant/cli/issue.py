@@ -17,7 +17,7 @@ from issuant.cli.output import print_facts, print_json
 from issuant.cli.reading import read_text, read_value
 from issuant.cli.rescue import rescue
 from issuant.custody import Outcome
-from issuant.errors import InvalidRequestError, IssuantError, UsageError
+from issuant.errors import InvalidRequestError, IssuantError, StoreFailedError, UsageError
 from issuant.keys import IssuedKey, KeyRequest, invalid
 from issuant.providers import Option, Provider, find_provider, provider_names
 from issuant.sinks import open_sink
@@ -104,12 +104,20 @@ def _issue(
     request = _request(provider, name, expires, fields)
     sink = open_sink(to) if to is not None else None
     with open_connection(provider.name, server=server, base_url=base_url, timeout=timeout) as connection:
+        failed: IssuantError | None = None
         try:
             outcome = connection.issue(request, sink=sink)
         except IssuantError as error:
-            rescue(error, show=show)
-            raise
-    _print_outcome(outcome, show=show, as_json=as_json)
+            failed = error
+        except KeyboardInterrupt as stop:
+            failed = stop.__dict__.get("outcome")
+            if failed is None:
+                raise
+    if failed is None:
+        failed = _print_outcome(outcome, show=show, as_json=as_json)
+    if failed is not None:
+        rescue(failed, show=show, as_json=as_json)
+        raise failed
 
 
 def _request(provider: Provider, name: str, expires: str | None, fields: dict[str, Any]) -> KeyRequest:
@@ -157,7 +165,8 @@ def _expiry(text: str | None) -> dict[str, timedelta | datetime]:
     )
 
 
-def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> None:
+def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> IssuantError | None:
+    """Print an outcome; return the error for one that could not be printed."""
     value = outcome.secret if isinstance(outcome, IssuedKey) else outcome.private_key
     issued = isinstance(outcome, IssuedKey)
     expires_at = outcome.expires_at if isinstance(outcome, IssuedKey) else None
@@ -172,9 +181,24 @@ def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> None:
         "stored_in": outcome.stored_in,
     }
     shown: dict[str, object] = {"value": value.reveal()} if show and value is not None else {}
-    if as_json:
-        print_json(facts | shown)
-        return
-    print_facts(facts | ({"expires_at": "never"} if issued and expires_at is None else {}) | shown)
-    if not issued:
-        click.echo("People have to approve this request before the key exists; its id is then the API key.")
+    try:
+        if as_json:
+            print_json(facts | shown)
+        else:
+            print_facts(facts | ({"expires_at": "never"} if issued and expires_at is None else {}) | shown)
+            if not issued:
+                click.echo("People have to approve this request before the key exists; its id is then the API key.")
+    except OSError as cause:
+        reason = cause.strerror or type(cause).__name__
+    else:
+        return None
+    return StoreFailedError(
+        f"it was done, and standard output did not take the account of it: {reason}.",
+        provider=outcome.provider,
+        operation="issue",
+        id=outcome.id if isinstance(outcome, IssuedKey) else None,
+        secret=value if show else None,
+        request_id=outcome.request_id,
+        idempotency_key=outcome.idempotency_key,
+        stored_in=outcome.stored_in,
+    )

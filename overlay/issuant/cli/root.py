@@ -48,7 +48,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE if isinstance(error, click.UsageError) else error.exit_code
-    except click.Abort:
-        click.echo("Stopped; nothing more was done.", err=True)
+    except click.Abort as stop:
+        told = getattr(stop.__cause__, "outcome", None)
+        if isinstance(told, IssuantError):
+            print_error(told, as_json=wants_json(arguments))
+            return exit_code(told)
+        click.echo("Stopped before anything was sent.", err=True)
         return 130
     return code if isinstance(code, int) else 0

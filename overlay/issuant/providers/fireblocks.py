@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -55,14 +55,13 @@ SIGNING_ROLES = frozenset({"OWNER", "ADMIN", "SIGNER", "COLLATERALS_SIGNER", "NC
 
 LONGEST_NAME = 30
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,40}\Z")
-_DEFAULT_LIFETIME = timedelta(seconds=29)  # the documentation wants less than 30
 
 
 @dataclass(frozen=True, init=False)
 class FireblocksAccount:
     """A Fireblocks API user: its API key, and its RSA private key as unencrypted PEM.
 
-    `token_lifetime` and `backdate` are those of `issuant.auth.FireblocksAuth`.
+    `token_lifetime` (None: its default) and `backdate` are those of `issuant.auth.FireblocksAuth`.
     Raises CredentialError, naming the argument, for one that is missing or malformed.
     """
 
@@ -70,7 +69,7 @@ class FireblocksAccount:
     # Defaults, so that one that refuses its arguments half made can still be printed by a traceback.
     api_key: Secret = _NOTHING
     private_key: Secret = _NOTHING
-    token_lifetime: timedelta = _DEFAULT_LIFETIME
+    token_lifetime: timedelta | None = None
     backdate: timedelta = timedelta()
 
     def __init__(
@@ -78,7 +77,7 @@ class FireblocksAccount:
         *,
         api_key: Secret | str,
         private_key: Secret | str,
-        token_lifetime: timedelta = _DEFAULT_LIFETIME,
+        token_lifetime: timedelta | None = None,
         backdate: timedelta = timedelta(),
     ) -> None:
         api_key, private_key = Secret.wrap(api_key), Secret.wrap(private_key)
@@ -93,9 +92,10 @@ class FireblocksAccount:
         return self.api_key, self.private_key
 
     def auth(self, base_url: str) -> httpx.Auth:
-        from issuant.auth.fireblocks import FireblocksAuth
+        from issuant.auth.fireblocks import LIFETIME, FireblocksAuth
 
-        return FireblocksAuth(self.api_key, self.private_key, lifetime=self.token_lifetime, backdate=self.backdate)
+        lifetime = LIFETIME if self.token_lifetime is None else self.token_lifetime
+        return FireblocksAuth(self.api_key, self.private_key, lifetime=lifetime, backdate=self.backdate)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ class FireblocksKeyRequest(KeyRequest):
     role: str = ""
     co_signer_setup_type: str | None = None
     co_signer_setup_is_first_user: bool | None = None
-    csr_pem: str | None = None
+    csr_pem: str | None = field(default=None, repr=False)
     idempotency_key: str | None = None
 
     def __post_init__(self) -> None:
@@ -121,8 +121,8 @@ class FireblocksKeyRequest(KeyRequest):
         if len(self.name) > LONGEST_NAME:
             raise invalid("name", f"it has more than {LONGEST_NAME} characters", "Give a shorter one.")
         if self.expires_in is not None or self.expires_at is not None:
-            field = "expires_in" if self.expires_in is not None else "expires_at"
-            raise invalid(field, "a Fireblocks API user cannot expire", "Leave the expiry out.")
+            given = "expires_in" if self.expires_in is not None else "expires_at"
+            raise invalid(given, "a Fireblocks API user cannot expire", "Leave the expiry out.")
         if self.role not in ROLES:
             raise invalid("role", "it is missing or unknown", f"Give one of {', '.join(ROLES)}.")
         setups = ", ".join(CO_SIGNER_SETUPS)
@@ -152,13 +152,12 @@ class FireblocksAdapter:
         if asked.csr_pem is None:
             from issuant.auth.fireblocks import make_key_pair
 
-            if sink is not None:
-                # A request may be refused, and must not have written over a key that is in use.
-                yield from check(sink, vacant=True)
+            # A request may be refused, and must not have written over a key that is in use.
+            found = None if sink is None else (yield from check(sink, vacant=True))
             pair = yield from offload(lambda: make_key_pair(asked.name))
             made, csr_pem = pair.private_key, pair.csr_pem
             if sink is not None:
-                yield from store_first(sink, made)
+                yield from store_first(sink, made, found)
         elif sink is None:
             csr_pem = asked.csr_pem
         else:
@@ -172,11 +171,9 @@ class FireblocksAdapter:
         except IssuantError as error:
             error.private_key = kept
             error.idempotency_key = idempotency_key
+            error.csr_pem = csr_pem
             error.stored_in = stored_in
-            if isinstance(error, OutcomeUnknownError):
-                error.advice = (
-                    "Look at the list of API users; if it is not there, ask again with a new idempotency key."
-                )
+            error.advice = _advice(error)
             raise
         return PendingApproval(
             provider=NAME,
@@ -187,6 +184,21 @@ class FireblocksAdapter:
             csr_pem=csr_pem,
             stored_in=stored_in,
         )
+
+
+def _advice(error: IssuantError) -> str:
+    if isinstance(error, OutcomeUnknownError) and error.status is None:
+        return (
+            "Within 24 hours, repeat it with the same idempotency key and the same certificate request: "
+            "if it took effect, the stored reply comes again and nothing is made twice."
+        )
+    if isinstance(error, OutcomeUnknownError):
+        return "Look at the console's API users and pending approvals; if it is in neither, use a new idempotency key."
+    if error.effect is Effect.NONE and error.stored_in is not None:
+        return (
+            f"{error.advice} The private key in {error.stored_in} is of no use now: take it out before you try again."
+        )
+    return error.advice
 
 
 def _check_csr(csr_pem: str) -> None:
@@ -284,7 +296,7 @@ PROVIDER = Provider(
         ),
         Option(
             field="co_signer_setup_is_first_user",
-            flag="--first-user",
+            flag="--first-user/--no-first-user",
             help="This is the first user on the co-signer machine.",
             kind="flag",
         ),

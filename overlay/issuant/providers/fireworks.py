@@ -35,7 +35,7 @@ NAME = "fireworks"
 
 _NOTHING = Secret("")
 
-_SECRET_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
+_SECRET_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z")
 _KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 
 
@@ -142,7 +142,7 @@ class FireworksAdapter:
         """Store a secret of the account."""
         account = path_part(account_id or self._account.account_id, field="account_id", variable="FIREWORKS_ACCOUNT_ID")
         if not isinstance(id, str) or not _SECRET_ID.match(id):
-            raise invalid("id", "it is not lower case letters, digits and hyphens, at most 63", "Give one like my-key.")
+            raise invalid("id", "it is not lower case letters, digits and hyphens", "Give one like my-key.")
         if not isinstance(key_name, str) or not _KEY_NAME.match(key_name):
             raise invalid("key_name", "it is not upper case with underscores", "Give one like WOLFRAM_ALPHA_API_KEY.")
         if not value:

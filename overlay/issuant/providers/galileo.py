@@ -142,8 +142,9 @@ class GalileoAdapter:
 
     def issue(self, request: KeyRequest, sink: Sink | None) -> Flow[Outcome]:
         """Issue an API key for the caller."""
-        issuing = self._issue(self._call(specific(request, GalileoKeyRequest, provider=NAME)))
-        return (yield from issuing) if sink is None else (yield from deliver(issuing, sink))
+        asked = specific(request, GalileoKeyRequest, provider=NAME)
+        issuing = self._issue(self._call(asked))
+        return (yield from issuing) if sink is None else (yield from deliver(issuing, sink, asked.api_key))
 
     def _call(self, asked: GalileoKeyRequest) -> Call:
         expiry = asked.expiry(self._clock())

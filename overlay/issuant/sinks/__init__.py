@@ -18,9 +18,17 @@ def open_sink(spec: str) -> Sink:
     if colon and kind == "env" and path and name:
         from issuant.sinks.envfile import EnvFileSink
 
-        return EnvFileSink(Path(path).expanduser(), name)
+        return EnvFileSink(_expanded(path), name)
     if colon and kind == "file" and rest:
         from issuant.sinks.file import FileSink
 
-        return FileSink(Path(rest).expanduser())
+        return FileSink(_expanded(rest))
     raise SinkNotReadyError(f"{spec!r} names no sink.", advice="Give env:PATH#NAME or file:PATH.", field="sink")
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        pass
+    raise SinkNotReadyError(f"{path!r} is in the home of nobody known.", advice="Write the path out.", field="sink")

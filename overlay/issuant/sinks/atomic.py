@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from issuant.errors import SinkNotReadyError
 from issuant.secret import Secret
 
 _PRIVATE = 0o600
+
+LOCK_SECONDS = 10.0  # a store takes milliseconds; who holds the lock longer does not write
 
 
 def real_path(path: Path) -> Path:
@@ -26,9 +30,9 @@ def check_writable(path: Path, *, description: str) -> None:
     reason = None
     target = real_path(path)
     try:
-        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-            reason = "it is no regular file"
-        else:
+        if target.exists():
+            reason = _why_kept(target)
+        if reason is None:
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=".issuant-")
             os.close(handle)
             Path(name).unlink()
@@ -42,15 +46,51 @@ def check_writable(path: Path, *, description: str) -> None:
         )
 
 
+def _why_kept(target: Path) -> str | None:
+    """Return why the file that stands there could not be replaced, as far as that can be seen without trying."""
+    found, folder = target.stat(), target.parent.stat()
+    if not stat.S_ISREG(found.st_mode):
+        return "it is no regular file"
+    if os.path.ismount(target):
+        return "it is mounted there, and cannot be replaced as a whole"
+    if folder.st_mode & stat.S_ISVTX and os.geteuid() not in (0, found.st_uid, folder.st_uid):
+        return "it is another user's"
+    return None
+
+
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of `folder`, so that two processes that change one file do it one after the other."""
+    """Hold the lock of `folder`, so that two processes that change one file do it one after the other.
+
+    Raises OSError where another process does not let go of it.
+    """
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _lock(handle)
         yield
     finally:
         os.close(handle)  # and the lock goes with it
+
+
+def _lock(handle: int) -> None:
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                break
+        time.sleep(0.01)
+    raise OSError(errno.EAGAIN, "another process holds the lock of the folder")
+
+
+def changed_meanwhile(description: str) -> SinkNotReadyError:
+    """Return the error for a place where somebody else has stored since it was checked."""
+    return SinkNotReadyError(
+        f"{description} was changed meanwhile, and is left as it is now.",
+        advice="Name another sink, or take out what stands there.",
+        field="sink",
+    )
 
 
 def replace_file(path: Path, content: Secret) -> None:

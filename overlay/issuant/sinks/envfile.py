@@ -7,23 +7,27 @@ Facts
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
 from issuant.errors import SinkNotReadyError
 from issuant.secret import Secret
-from issuant.sinks.atomic import check_writable, locked, real_path, replace_file
+from issuant.sinks.atomic import changed_meanwhile, check_writable, locked, real_path, replace_file
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]+\Z")
+_NO_QUOTING = "it needs a quoting that shells and dotenv readers do not agree on"
 
-# One assignment: its name, and a value that is one quoted text (over several lines, perhaps), or anything that runs to
-# a comment or the line's end.
+# One assignment: its name, and a value that is one quoted text (over several lines, perhaps), or the rest of the line.
 _ASSIGNMENT = re.compile(
-    r"""^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=
-        (?:[ \t]*(?P<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<plain>[^\r\n]*?))(?=[ \t]+\#|[ \t]*\r?$)""",
-    re.VERBOSE | re.MULTILINE | re.DOTALL,
+    r"""[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=
+        (?:[ \t]*(?P<quoted>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")(?=[ \t]+\#|[ \t]*+\r?(?:\n|\Z))
+        |(?P<plain>[^\r\n]*))""",
+    re.VERBOSE | re.DOTALL,
 )
+_COMMENT = re.compile(r"[ \t]\#")
+_BOM = "\ufeff"
 
 
 class EnvFileSink:
@@ -40,35 +44,51 @@ class EnvFileSink:
     def __repr__(self) -> str:
         return f"EnvFileSink({self.description!r})"
 
-    def check(self, *, vacant: bool) -> None:
-        """Raise SinkNotReadyError unless NAME could be set; with `vacant`, also where it has a value."""
+    def check(self, *, vacant: bool, value: Secret | None = None) -> object:
+        """Raise SinkNotReadyError unless NAME could be set; with `vacant`, also where it has a value.
+
+        With `value`, also where no quoting carries that one to every reader alike.
+        """
         if not _NAME.match(self._name):
             raise SinkNotReadyError(
                 f"{self._name!r} is no name of a variable.", advice="Use letters, digits and underscores.", field="sink"
             )
         check_writable(self._path, description=self.description)
-        if self._holds_value() and vacant:
+        found = self._readable_digest()
+        if vacant and found is not None:
             raise SinkNotReadyError(
                 f"{self.description} has a value already, which a refused request would have cost you.",
                 advice="Name another variable, or take that one out.",
                 field="sink",
             )
+        if value is not None and _quoted(value.reveal()) is None:
+            raise SinkNotReadyError(
+                f"{self.description} cannot hold the value: {_NO_QUOTING}.", advice="Use file:PATH.", field="sink"
+            )
+        return found
 
-    def store(self, value: Secret) -> None:
-        """Set NAME to the value. Raises OSError or ValueError, and then the file is as it was."""
+    def store(self, value: Secret, found: object) -> None:
+        """Set NAME to the value. Raises SinkNotReadyError, OSError or ValueError, and then the file is as it was."""
         with locked(real_path(self._path).parent):
+            if self._digest() != found:
+                raise changed_meanwhile(self.description)
             content = with_value(self._text(), self._name, value)
             if content is None:
-                raise ValueError("the value needs a quoting that shells and dotenv readers do not agree on")
+                raise ValueError(_NO_QUOTING)
             replace_file(self._path, content)
 
     def _text(self) -> str:
         return self._path.read_bytes().decode() if self._path.exists() else ""
 
-    def _holds_value(self) -> bool:
+    def _digest(self) -> str | None:
+        """Return what tells the variable's value from any other; None where it has none."""
+        value = read_value(self._text(), self._name)
+        return hashlib.sha256(value.reveal().encode()).hexdigest() if value else None
+
+    def _readable_digest(self) -> str | None:
         reason = None
         try:
-            return bool(read_value(self._text(), self._name))
+            return self._digest()
         except OSError as cause:
             reason = cause.strerror
         except UnicodeDecodeError:
@@ -126,11 +146,19 @@ def _unquoted(written: str) -> str:
 def _values(text: str, name: str) -> list[tuple[int, int]]:
     """Return where the values of `name` stand. A name inside another variable's quoted lines is not one."""
     places = []
-    at = 0
+    at = len(_BOM) if text.startswith(_BOM) else 0
     while at < len(text):
         found = _ASSIGNMENT.match(text, at)
         if found is not None and found["name"] == name:
-            places.append(found.span("plain" if found["quoted"] is None else "quoted"))
+            places.append(found.span("quoted") if found["quoted"] is not None else _plain_span(text, found))
         line_end = text.find("\n", found.end() if found is not None else at)
         at = len(text) if line_end < 0 else line_end + 1
     return places
+
+
+def _plain_span(text: str, found: re.Match[str]) -> tuple[int, int]:
+    """Return where an unquoted value stands, without the comment behind it and the blanks before that."""
+    start, end = found.span("plain")
+    comment = _COMMENT.search(text, start, end)
+    kept = text[start : end if comment is None else comment.start()].rstrip(" \t")
+    return start, start + len(kept)

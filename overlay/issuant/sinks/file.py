@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from issuant.errors import SinkNotReadyError
 from issuant.secret import Secret
-from issuant.sinks.atomic import check_writable, locked, real_path, replace_file
+from issuant.sinks.atomic import changed_meanwhile, check_writable, locked, real_path, replace_file
 
 
 class FileSink:
@@ -22,17 +23,28 @@ class FileSink:
     def __repr__(self) -> str:
         return f"FileSink({self.description!r})"
 
-    def check(self, *, vacant: bool) -> None:
+    def check(self, *, vacant: bool, value: Secret | None = None) -> object:
         """Raise SinkNotReadyError unless the file could be written; with `vacant`, also where it holds something."""
         check_writable(self._path, description=self.description)
-        if vacant and self._path.exists() and self._path.stat().st_size > 0:
+        found = self._digest()
+        if vacant and found is not None:
             raise SinkNotReadyError(
                 f"{self.description} holds something already, which a refused request would have cost you.",
                 advice="Name another file, or move that one away.",
                 field="sink",
             )
+        return found
 
-    def store(self, value: Secret) -> None:
-        """Replace the file by the value. Raises OSError, and then it is as it was."""
+    def store(self, value: Secret, found: object) -> None:
+        """Replace the file by the value. Raises SinkNotReadyError or OSError, and then it is as it was."""
         with locked(real_path(self._path).parent):
+            if self._digest() != found:
+                raise changed_meanwhile(self.description)
             replace_file(self._path, value)
+
+    def _digest(self) -> str | None:
+        """Return what tells the file's content from any other; None where there is none."""
+        if not self._path.exists() or self._path.stat().st_size == 0:
+            return None
+        with self._path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
