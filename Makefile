@@ -25,7 +25,7 @@ demo: $(READY) ## regenerate, start the mocks, issue a key at every provider, an
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest --numprocesses auto
 
-generate: $(READY) ## write specs/*/openapi.yaml and generated/ anew from the vendored pages
+generate: $(READY) ## bring specs/*/openapi.yaml and generated/ up to date with the vendored pages
 	$(BIN)/python scripts/specs.py generate
 
 check: $(READY) ## regenerate elsewhere and compare every byte; lint, types, layers
@@ -40,3 +40,4 @@ bench: $(READY) ## measure beside bare httpx and print the table
 
 clean: ## remove the virtual environment and every cache
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find overlay generated scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

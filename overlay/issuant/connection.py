@@ -46,7 +46,7 @@ class _Facade:
         if not isinstance(adapter, KeepsSecrets):
             raise UnsupportedError(
                 f"{self._provider.title} stores no secrets.",
-                advice="Ask issuant.capabilities() beforehand.",
+                advice="`issuant providers` and issuant.capabilities() tell who does.",
                 provider=self.provider,
                 operation="put_secret",
             )

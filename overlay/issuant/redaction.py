@@ -25,6 +25,9 @@ _LONGEST_TEXT = 300
 _PIECE = 8
 _STRIDE = 5
 
+# A secret of fewer characters is looked for as a word by itself: `eval` stands in half of all texts.
+SHORTEST_TRACED = 8
+
 # Texts, not compiled patterns: they are needed for a refusal alone, and re keeps what it has compiled.
 _WORD = r"[A-Za-z]{1,24}(?:[-'’][A-Za-z]{1,24}){0,3}"
 _NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,6})?%?"
@@ -56,7 +59,8 @@ class Traces:
         if self._pieces is None:
             self._whole, self._pieces = _pieces(self._secrets)
         pieces = self._pieces
-        return any(form in words for form in self._whole) or any(
+        tokens = set(re.split(r"\W+", words))
+        return any(form in (words if len(form) >= SHORTEST_TRACED else tokens) for form in self._whole) or any(
             words[at : at + _PIECE] in pieces for at in range(len(words) - _PIECE + 1)
         )
 

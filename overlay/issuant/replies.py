@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from issuant import errors
 from issuant.errors import Effect, IssuantError, UnusableReplyError
 from issuant.keys import VendorFields
-from issuant.redaction import Redactor, forms
+from issuant.redaction import SHORTEST_TRACED, Redactor, forms
 from issuant.secret import Secret
 
 if TYPE_CHECKING:
@@ -136,7 +136,8 @@ class Reading:
         self.faults: list[str] = []
         self._unset = unset
         # The whole value, plain or encoded: a hint holds some of its characters by right.
-        self._forms = frozenset() if value is None else frozenset(forms(value))
+        traced = value is not None and len(value.reveal()) >= SHORTEST_TRACED
+        self._forms = frozenset(forms(value)) if value is not None and traced else frozenset()
 
     def identifier(self, value: object, name: str) -> str | None:
         """Return an id: text or a UUID, printable, of at most 200 characters."""

@@ -32,7 +32,7 @@ try:
     from cryptography.hazmat.primitives.asymmetric import rsa
     from cryptography.x509.oid import NameOID
 except ImportError as missing:
-    _MISSING = missing.name
+    _MISSING = {"jwt": "PyJWT"}.get(missing.name or "", missing.name)
 if _MISSING is not None:
     raise MissingExtraError(
         f"Fireblocks needs {_MISSING}, which is not installed.",

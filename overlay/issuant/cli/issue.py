@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from issuant.cli.connecting import connecting, open_connection
-from issuant.cli.output import print_facts, print_json
+from issuant.cli.output import check_output, print_facts, print_json
 from issuant.cli.reading import read_text, read_value
 from issuant.cli.rescue import rescue
 from issuant.custody import Outcome
@@ -23,6 +23,7 @@ from issuant.providers import Option, Provider, find_provider, provider_names
 from issuant.sinks import open_sink
 
 _LIFETIME = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[mhdw])\Z")
+_FLAGS = {"name": "--name", "expires_in": "--expires", "expires_at": "--expires", "expires": "--expires"}
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -32,11 +33,11 @@ class _Issue(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(provider_names())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _command(find_provider(cmd_name)) if cmd_name in provider_names() else None
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        return _command(find_provider(cmd_name))  # an unknown name is refused with the known ones
 
 
-@click.command(cls=_Issue, subcommand_metavar="PROVIDER --name NAME (--to SINK | --show) [OPTIONS]")
+@click.command(cls=_Issue, options_metavar="", subcommand_metavar="PROVIDER --name NAME (--to SINK | --show) [OPTIONS]")
 def issue() -> None:
     """Issue a key.
 
@@ -55,7 +56,7 @@ def _command(provider: Provider) -> click.Command:
         click.option("--json", "as_json", is_flag=True, help="Print one line of JSON."),
         click.option("--show", is_flag=True, help="Print the value, once."),
         click.option("--to", "to", metavar="SINK", help="Store the value: env:PATH#NAME or file:PATH."),
-        click.option("--expires", help="A lifetime such as 30d, 12h or 90m, or a time such as 2030-01-31T00:00:00Z."),
+        click.option("--expires", help="A lifetime such as 30d, 12h, 90m or 2w, or a time like 2030-01-31T00:00:00Z."),
         click.option("--name", required=True, help="What the key is called."),
         connecting,
     ):
@@ -75,7 +76,7 @@ def _click_option(option: Option) -> Callable[[Callable[..., None]], Callable[..
             choice = click.Choice(option.choices, case_sensitive=False)
             return click.option(option.flag, option.field, type=choice, help=option.help)
         case "file" | "secret-file":
-            return click.option(option.flag, option.field, type=click.File("rb"), metavar="FILE", help=option.help)
+            return click.option(option.flag, option.field, metavar="FILE", help=option.help)
         case "text":
             return click.option(option.flag, option.field, help=option.help)
 
@@ -93,7 +94,8 @@ def _issue(
     timeout: float,
     **fields: Any,
 ) -> None:
-    if (to is None) == (not show):
+    has_value = all(fields[option.field] is None for option in provider.options if option.leaves_no_value)
+    if (to is not None and show) or (has_value and to is None and not show):
         raise UsageError(
             "both --to and --show are given." if show else "neither --to nor --show is given; the value would be lost.",
             advice="Name a sink with --to (env:PATH#NAME or file:PATH), or print the value with --show.",
@@ -101,23 +103,33 @@ def _issue(
             operation="issue",
             field="--to",
         )
-    request = _request(provider, name, expires, fields)
-    sink = open_sink(to) if to is not None else None
-    with open_connection(provider.name, server=server, base_url=base_url, timeout=timeout) as connection:
-        failed: IssuantError | None = None
-        try:
+    failed: IssuantError | None = None
+    try:
+        request = _request(provider, name, expires, fields)
+        sink = open_sink(to) if to is not None else None
+        with open_connection(provider.name, server=server, base_url=base_url, timeout=timeout) as connection:
             outcome = connection.issue(request, sink=sink)
-        except IssuantError as error:
-            failed = error
-        except KeyboardInterrupt as stop:
-            failed = stop.__dict__.get("outcome")
-            if failed is None:
-                raise
+    except IssuantError as error:
+        failed = _in_flags(error, provider)
+    except KeyboardInterrupt as stop:
+        failed = stop.__dict__.get("outcome")
+        if failed is None:
+            raise
     if failed is None:
         failed = _print_outcome(outcome, show=show, as_json=as_json)
     if failed is not None:
         rescue(failed, show=show, as_json=as_json)
         raise failed
+
+
+def _in_flags(error: IssuantError, provider: Provider) -> IssuantError:
+    """Return `error` with the option in the place of the field that it speaks of."""
+    flags = {option.field: option.flag.split("/")[0] for option in provider.options} | _FLAGS
+    flag = flags.get(error.field or "")
+    if flag is not None:
+        error.reason = error.reason.replace(f"{error.field}:", f"{flag}:", 1)
+        error.advice = error.advice.replace(f"Give {error.field}", f"Give {flag}")
+    return error
 
 
 def _request(provider: Provider, name: str, expires: str | None, fields: dict[str, Any]) -> KeyRequest:
@@ -154,13 +166,17 @@ def _expiry(text: str | None) -> dict[str, timedelta | datetime]:
     lifetime = _LIFETIME.match(text)
     if lifetime is not None:
         return {"expires_in": timedelta(**{_UNITS[lifetime["unit"]]: int(lifetime["count"])})}
+    reason = "is neither a lifetime nor a time"
     try:
-        return {"expires_at": datetime.fromisoformat(text)}
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return {"expires_at": moment}
+        reason = "has no time of day or no timezone"
     except ValueError:
         pass
     raise InvalidRequestError(
-        f"--expires {text!r} is neither a lifetime nor a time.",
-        advice="Give a lifetime such as 30d, 12h or 90m, or a time such as 2030-01-31T00:00:00Z.",
+        f"--expires {text!r} {reason}.",
+        advice="Give a lifetime such as 30d, 12h, 90m or 2w, or a time such as 2030-01-31T00:00:00Z.",
         field="expires",
     )
 
@@ -182,6 +198,7 @@ def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> IssuantErr
     }
     shown: dict[str, object] = {"value": value.reveal()} if show and value is not None else {}
     try:
+        check_output()
         if as_json:
             print_json(facts | shown)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,12 @@ def wants_json(arguments: Sequence[str] | None) -> bool:
     """Tell whether `--json` was asked for; an error may come before the options are read."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     return "--json" in (given[: given.index("--")] if "--" in given else given)
+
+
+def check_output() -> None:
+    """Raise OSError where there is no standard output: click would print to nowhere."""
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
 
 
 def print_json(value: Mapping[str, object] | Sequence[object], *, err: bool = False) -> None:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+import sys
+from pathlib import Path
 
 from issuant.keys import invalid
 from issuant.secret import Secret
 
 
-def read_text(file: BinaryIO, *, field: str) -> Secret:
-    """Return the text of `file`. Raises InvalidRequestError, naming `field`, where it is no text."""
+def read_text(place: str, *, field: str) -> Secret:
+    """Return the text of the file at `place`, `-` being standard input.
+
+    Raises InvalidRequestError, naming `field`, where it cannot be read or is no text.
+    """
+    reason = "what is given is not UTF-8 text"
     try:
-        return Secret(file.read().decode())
+        return Secret(_read(place).decode())
+    except OSError as cause:
+        reason = f"{place}: {cause.strerror}"
     except UnicodeDecodeError:
         pass
-    raise invalid(field, "what is given is not UTF-8 text", "Give it as text, a certificate request as PEM.")
+    raise invalid(field, reason, "Give it as text, a certificate request as PEM.")
 
 
-def read_value(file: BinaryIO, *, field: str) -> Secret:
-    """Return the text of `file` without the line break at its end, which echo and editors leave there."""
-    return Secret(read_text(file, field=field).reveal().removesuffix("\n").removesuffix("\r"))
+def read_value(place: str, *, field: str) -> Secret:
+    """Return the text at `place` without the line break at its end, which echo and editors leave there."""
+    return Secret(read_text(place, field=field).reveal().removesuffix("\n").removesuffix("\r"))
+
+
+def _read(place: str) -> bytes:
+    if place != "-":
+        return Path(place).read_bytes()
+    return b"" if sys.stdin is None else sys.stdin.buffer.read()  # a daemon may have none

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from issuant.cli.output import print_json
+from issuant.cli.output import check_output, print_json
 from issuant.errors import IssuantError
 from issuant.secret import Secret
 from issuant.sinks.atomic import replace_file
@@ -41,6 +41,7 @@ def rescue(error: IssuantError, *, show: bool, as_json: bool) -> None:
 def _shown(error: IssuantError, value: Secret, *, as_json: bool) -> bool:
     """Print the value; tell whether standard output took it."""
     try:
+        check_output()
         if as_json:
             print_json(
                 {
@@ -56,7 +57,10 @@ def _shown(error: IssuantError, value: Secret, *, as_json: bool) -> bool:
             click.echo(value.reveal())
     except OSError:
         return False
-    click.echo("issuant: the value that was made is on standard output; keep it until the outcome is clear.", err=True)
+    if not as_json:
+        click.echo(
+            "issuant: the value that was made is on standard output; keep it until the outcome is clear.", err=True
+        )
     return True
 
 

@@ -56,10 +56,10 @@ def put(
 
 
 def _value() -> Secret:
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         value = Secret(click.prompt("Value", hide_input=True, confirmation_prompt=True, err=True))
     else:
-        value = read_value(sys.stdin.buffer, field="value")
+        value = read_value("-", field="value")
     if not value:
         raise invalid("value", "standard input is empty", "Pipe the value in, or run it on a terminal to be asked.")
     return value

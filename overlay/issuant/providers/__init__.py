@@ -64,6 +64,7 @@ class Option:
         kind: `text`, `choice`, `flag`, `pairs` (NAME=VALUE, repeatable), `file` (the text of a file) or `secret-file`
             (the same, held as a Secret; `-` is standard input).
         choices: what a `choice` may be.
+        leaves_no_value: where it is given, no value comes of the request that would have to go anywhere.
     """
 
     field: str
@@ -71,6 +72,7 @@ class Option:
     help: str
     kind: Literal["text", "choice", "flag", "pairs", "file", "secret-file"] = "text"
     choices: tuple[str, ...] = ()
+    leaves_no_value: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,9 +129,7 @@ def find_provider(name: str) -> Provider:
 def variable(env: Mapping[str, str], name: str, *, provider: str, holds: str) -> str:
     """Return an environment variable. Raises CredentialError, naming it, where it is missing or blank."""
     if not env.get(name, "").strip():
-        raise CredentialError(
-            f"{name} is not set.", advice=f"Set it to {holds}, or pass an account.", field=name, provider=provider
-        )
+        raise CredentialError(f"{name} is not set.", advice=f"Set it to {holds}.", field=name, provider=provider)
     return env[name].strip()
 
 

@@ -301,7 +301,11 @@ PROVIDER = Provider(
             kind="flag",
         ),
         Option(
-            field="csr_pem", flag="--csr", help="A file with a certificate signing request of your own.", kind="file"
+            field="csr_pem",
+            flag="--csr",
+            help="A file with a certificate signing request of your own; then there is no value to store or show.",
+            kind="file",
+            leaves_no_value=True,
         ),
         Option(field="idempotency_key", flag="--idempotency-key", help="At most 40 characters; made if left out."),
     ),

@@ -36,6 +36,7 @@ NAME = "fireworks"
 _NOTHING = Secret("")
 
 _SECRET_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z")
+_STORED_WORDS = "accounts/secrets/name/keyName"  # in every reply, whatever the value is
 _KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 
 
@@ -152,7 +153,7 @@ class FireworksAdapter:
         reply = yield from exchange(_put_call(account, id, key_name, value))
         if not reply.succeeded:
             raise refusal(reply, self._clock(), _explain)
-        stored = _stored(reply, value)
+        stored = _stored(reply, None if value.reveal() in f"{account}/{id}/{key_name}/{_STORED_WORDS}" else value)
         if not isinstance(stored, StoredSecret):
             raise unusable(reply, stored, id_field="name")
         return stored
@@ -203,7 +204,7 @@ def _put_call(account: str, id: str, key_name: str, value: Secret) -> Call:  # n
     return Call(operation="put_secret", arguments=create_secret._get_kwargs(account, body=body), secrets=(value,))
 
 
-def _stored(reply: Reply, value: Secret) -> StoredSecret | tuple[str, ...]:
+def _stored(reply: Reply, value: Secret | None) -> StoredSecret | tuple[str, ...]:
     """Return the stored secret in a reply, or what makes the reply unusable."""
     found = reply.fields()
     secret = model(models.GatewaySecret.from_dict, found)

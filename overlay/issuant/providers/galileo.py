@@ -38,6 +38,8 @@ from issuant.transport import Clock
 NAME = "galileo"
 DEFAULT_HEADER = "Galileo-API-Key"
 
+_CREDENTIAL = "an API key, or GALILEO_USERNAME and GALILEO_PASSWORD to a login"
+
 ROLES = tuple(role.value for role in CollaboratorRole)
 
 
@@ -119,6 +121,8 @@ class GalileoKeyRequest(KeyRequest):
             raise invalid("project_role", "it is unknown", f"Give one of {', '.join(ROLES)}.")
         if api_key is not None and usable_secret(api_key.reveal()) is None:
             raise invalid("api_key", "it is empty, or holds a blank or a control character", "Give a printable value.")
+        if api_key is not None and api_key.reveal() in name:
+            raise invalid("api_key", "it stands in the name, which is shown", "Give another name or value.")
         object.__setattr__(self, "project_id", _uuid(project_id))
         object.__setattr__(self, "project_role", project_role)
         object.__setattr__(self, "api_key", api_key)
@@ -223,7 +227,15 @@ def _account(env: Mapping[str, str]) -> GalileoAccount:
     if not env.get("GALILEO_API_KEY", "").strip() and env.get("GALILEO_USERNAME", "").strip():
         password = Secret(variable(env, "GALILEO_PASSWORD", provider=NAME, holds="the password"))
         return GalileoAccount(username=env["GALILEO_USERNAME"].strip(), password=password)
-    key = credential(variable(env, "GALILEO_API_KEY", provider=NAME, holds="an API key"), field="GALILEO_API_KEY")
+    key = credential(
+        variable(
+            env,
+            "GALILEO_API_KEY",
+            provider=NAME,
+            holds=_CREDENTIAL,
+        ),
+        field="GALILEO_API_KEY",
+    )
     return GalileoAccount(api_key=key, header=header)
 
 

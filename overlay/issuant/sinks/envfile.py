@@ -57,7 +57,7 @@ class EnvFileSink:
         found = self._readable_digest()
         if vacant and found is not None:
             raise SinkNotReadyError(
-                f"{self.description} has a value already, which a refused request would have cost you.",
+                f"{self.description} has a value already, and what may be refused does not write over it.",
                 advice="Name another variable, or take that one out.",
                 field="sink",
             )

@@ -29,7 +29,7 @@ class FileSink:
         found = self._digest()
         if vacant and found is not None:
             raise SinkNotReadyError(
-                f"{self.description} holds something already, which a refused request would have cost you.",
+                f"{self.description} holds something already, and what may be refused does not write over it.",
                 advice="Name another file, or move that one away.",
                 field="sink",
             )
