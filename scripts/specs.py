@@ -19,8 +19,7 @@ def vendor(root: Path) -> int:
     """Compute the lock's entries of the vendored files anew."""
     from specpipe import lock, table, tools
 
-    today = datetime.now(UTC).date()
-    new = lock.vendor(root, table.read_table(root), tools=tools.read_pins(root), today=today)
+    new = lock.vendor(root, table.read_table(root), tools=tools.read_pins(root), today=datetime.now(UTC).date())
     (root / lock.LOCK).write_text(new.text(), "utf-8")
     for name, entry in new.sources.items():
         print(f"{name}: {entry.get('version', 'evidence')}, vendored {entry['date']}, sha256 {entry['sha256'][:12]}…")

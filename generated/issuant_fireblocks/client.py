@@ -3,6 +3,8 @@ that carries a credential, and authentication over plain http to a host that is 
 
 Facts
 - httpx cannot reopen a closed client, so the next use after closing makes a new one.
+- On a redirect to another host httpx drops the header Authorization and no other, so a key in a header of its own would
+  be sent along. No redirect is followed.
 - Only models need attrs; a client is made without the time that importing it takes.
 - httpx waits for ever only if it is told to; here every timeout is finite unless the caller says otherwise.
 """
@@ -31,7 +33,6 @@ class _Settings:
     cookies: dict[str, str]
     timeout: httpx.Timeout | float
     verify_ssl: ssl.SSLContext | bool
-    follow_redirects: bool
     transport: httpx.BaseTransport | None
     async_transport: httpx.AsyncBaseTransport | None
     raise_on_unexpected_status: bool
@@ -49,7 +50,6 @@ class _Settings:
             "cookies": self.cookies,
             "timeout": self.timeout,
             "verify": self.verify_ssl,
-            "follow_redirects": self.follow_redirects,
         }
 
 
@@ -77,7 +77,6 @@ class Client:
         cookies: Mapping[str, str] | None = None,
         timeout: httpx.Timeout | float = DEFAULT_TIMEOUT,
         verify_ssl: ssl.SSLContext | bool = True,
-        follow_redirects: bool = False,
         transport: httpx.BaseTransport | None = None,
         async_transport: httpx.AsyncBaseTransport | None = None,
         raise_on_unexpected_status: bool = True,
@@ -90,7 +89,6 @@ class Client:
                 cookies=dict(cookies or {}),
                 timeout=timeout,
                 verify_ssl=verify_ssl,
-                follow_redirects=follow_redirects,
                 transport=transport,
                 async_transport=async_transport,
                 raise_on_unexpected_status=raise_on_unexpected_status,

@@ -2,17 +2,20 @@
 
 Facts
 - A digest goes over names and contents, so a renamed file is another input.
+- While a module's byte code is written, it stands beside its place with a number behind the name.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from .table import TABLE, Provider
 
 GENERATED = "generated"
 _CODE = "scripts/specpipe"
+_BYTECODE = re.compile(r"(?P<module>[^.]+)\.[^/]+\.pyc(\.\d+)?")
 
 
 def sha256(data: bytes) -> str:
@@ -40,18 +43,39 @@ def output_files(root: Path, providers: Iterable[Provider]) -> set[str]:
     return {name for name in published if (root / name).is_file()} | _names(root, root / GENERATED)
 
 
+def link(root: Path, name: str) -> str | None:
+    """The outermost symbolic link on the way from the root to the file, if any."""
+    path = PurePosixPath(name)
+    steps = [path, *path.parents][-2::-1]
+    return next((str(step) for step in steps if (root / step).is_symlink()), None)
+
+
 def _names(root: Path, folder: Path) -> set[str]:
-    # What Python or a tool leaves behind while the code is used is neither read nor written by the pipeline.
     return {
         path.relative_to(root).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and ".mypy_cache" not in path.parts
+        if (path.is_file() or path.is_symlink()) and not _is_bytecode(path)
     }
+
+
+def _is_bytecode(path: Path) -> bool:
+    # What Python leaves behind for a module that is there; anything else in its cache was put there.
+    name = _BYTECODE.fullmatch(path.name)
+    if name is None or path.parent.name != "__pycache__" or path.is_symlink():
+        return False
+    return (path.parent.parent / f"{name['module']}.py").is_file()
 
 
 def _digest(root: Path, names: Iterable[str], more: str) -> str:
     whole = hashlib.sha256(more.encode())
     for name in sorted(names):
-        path = root / name
-        whole.update(f"\n{name} {sha256(path.read_bytes()) if path.is_file() else 'missing'}".encode())
+        whole.update(f"\n{name} {_state(root, name)}".encode())
     return whole.hexdigest()
+
+
+def _state(root: Path, name: str) -> str:
+    # A link may lead to other bytes tomorrow, so it is never the file that it leads to today.
+    if link(root, name) is not None:
+        return "link"
+    path = root / name
+    return sha256(path.read_bytes()) if path.is_file() else "missing"

@@ -111,6 +111,18 @@ def references(node: Any, at: Pointer = (), *, names: bool = False) -> Iterator[
             yield from references(value, (*at, key), names=key in _NAMED)
 
 
+def dangling(document: Document) -> Iterator[tuple[Pointer, str]]:
+    """Every reference that leads nowhere, or out of the document, with the pointer to the object that holds it."""
+    for at, ref in references(document):
+        pointer = parse_ref(ref)
+        try:
+            found = pointer is not None and lookup(document, pointer) is not None
+        except KeyError:
+            found = False
+        if not found:
+            yield at, ref
+
+
 def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Method (lower case), path and Operation Object of every operation, in document order."""
     for path, item in document.get("paths", {}).items():

@@ -8,12 +8,12 @@ nowhere; every refusal names file and line.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
 from . import yamlio
-from .document import METHODS, Document, Pointer, lookup, parse_ref, references
+from .document import METHODS, Document, Pointer, dangling, show
 from .faults import PageError
 
 _FENCE = re.compile(r"^ {0,3}(?P<ticks>`{3,})(?P<info>[^`]*)$")
@@ -22,11 +22,12 @@ _LANGUAGES = ("yaml", "yml", "json")
 
 @dataclass(frozen=True, kw_only=True)
 class Fragment:
-    """An OpenAPI document, or a part of one, as one file holds it."""
+    """An OpenAPI document, or a part of one, as one file holds it; `lines` are those of its nodes, where known."""
 
     file: str
     document: Document
     url: str | None = None
+    lines: dict[Pointer, int] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,8 @@ def extract(text: str, *, file: str) -> tuple[Fragment, ...]:
     if suffix == ".json":
         return (Fragment(file=file, document=_checked(_load_json(text, file), file)),)
     if suffix in (".yaml", ".yml"):
-        return (Fragment(file=file, document=_checked(yamlio.load(text, file=file), file)),)
+        whole = yamlio.load(text, file=file)
+        return (Fragment(file=file, document=_checked(whole, file), lines=whole.lines),)
     blocks = [block for block in _blocks(text, file) if block.info and block.info[0].lower() in _LANGUAGES]
     described = [block for block in blocks if re.search(r"^\s*[\"']?(?:openapi|swagger)[\"']?\s*:", block.text, re.M)]
     if not described:
@@ -79,7 +81,7 @@ def _fragment(block: _Block, file: str) -> Fragment:
     url = rest.pop(0) if rest and "://" in rest[0] else None
     if rest:
         _check_operation(rest, document, f"{file}:{block.line}")
-    return Fragment(file=file, document=document, url=url)
+    return Fragment(file=file, document=document, url=url, lines=loaded.lines)
 
 
 def _check_operation(named: list[str], document: Document, where: str) -> None:
@@ -99,21 +101,30 @@ def _checked(loaded: yamlio.Loaded, file: str, first_line: int = 1) -> Document:
     for key in ("info", "paths"):
         if not isinstance(document.get(key), dict):
             raise PageError(f"{file}:{loaded.lines.get((key,), first_line)}: `{key}` is missing or not an object")
-    for at, ref in references(document):
-        if not _leads_somewhere(document, parse_ref(ref)):
-            line = loaded.lines.get((*at, "$ref"), loaded.lines.get(at, first_line))
-            raise PageError(f"{file}:{line}: the reference {ref!r} leads nowhere in this document")
+    for at, value, kind in _must_be(document):
+        if not isinstance(value, kind):
+            line = loaded.lines.get(at, first_line)
+            raise PageError(f"{file}:{line}: {show(at)} is not {'an object' if kind is dict else 'an array'}")
+    for at, ref in dangling(document):
+        line = loaded.lines.get((*at, "$ref"), loaded.lines.get(at, first_line))
+        raise PageError(f"{file}:{line}: the reference {ref!r} leads nowhere in this document")
     return document
 
 
-def _leads_somewhere(document: Document, pointer: Pointer | None) -> bool:
-    if pointer is None:
-        return False
-    try:
-        lookup(document, pointer)
-    except KeyError:
-        return False
-    return True
+def _must_be(document: Document) -> Iterator[tuple[Pointer, Any, type]]:
+    """What the steps before the validator walk through, outermost first, with the type that it must have."""
+    yield ("components",), document.get("components", {}), dict
+    for section, named in document.get("components", {}).items():
+        yield ("components", section), named, dict
+    for path, item in document["paths"].items():
+        here: Pointer = ("paths", path)
+        yield here, item, dict
+        yield (*here, "parameters"), item.get("parameters", []), list
+        for method in METHODS:
+            operation = item.get(method, {})
+            yield (*here, method), operation, dict
+            yield (*here, method, "parameters"), operation.get("parameters", []), list
+            yield (*here, method, "responses"), operation.get("responses", {}), dict
 
 
 def _load_json(text: str, file: str) -> yamlio.Loaded:

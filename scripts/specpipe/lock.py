@@ -37,10 +37,14 @@ def read_lock(root: Path) -> Lock:
         raise LockError(f"{LOCK}: there is no lock; run `scripts/specs.py vendor`")
     problem = None
     try:
-        return Lock(**json.loads(path.read_text("utf-8")))
+        found = Lock(**json.loads(path.read_text("utf-8")))
     except (ValueError, TypeError) as error:
         problem = LockError(f"{LOCK}: not a lock: {error}")
-    raise problem
+    if problem is not None:
+        raise problem
+    if not isinstance(found.sources, dict) or not all(isinstance(entry, dict) for entry in found.sources.values()):
+        raise LockError(f"{LOCK}: not a lock: sources is not an object of objects")
+    return found
 
 
 def vendor(root: Path, providers: Iterable[Provider], *, tools: dict[str, str], today: date) -> Lock:
@@ -76,8 +80,43 @@ def differences(root: Path, providers: Iterable[Provider], lock: Lock) -> list[s
     return found
 
 
+def false_entries(root: Path, providers: Iterable[Provider], lock: Lock, *, today: date) -> list[str]:
+    """A sentence for each fact of the lock that the table and the vendored bytes do not bear out.
+
+    A day cannot be computed again, so it only has to be one, and not after `today`. Files that are not the locked ones
+    are left to `differences`. Raises PageError when a page cannot be read.
+    """
+    found = []
+    for provider in providers:
+        for source in (*provider.pages, *provider.evidence):
+            name = provider.path(source)
+            held = lock.sources.get(name, {})
+            path = root / name
+            if not path.is_file() or digest.sha256(path.read_bytes()) != held.get("sha256"):
+                continue
+            true = _entry(root, name, source, is_page=source in provider.pages)
+            found += [
+                f"{LOCK}: {name}: {key} is {held.get(key)!r}, where the table and the file say {true.get(key)!r}"
+                for key in sorted((true.keys() | held.keys()) - {"date"})
+                if true.get(key) != held.get(key)
+            ]
+            if not _is_past_day(held.get("date"), today):
+                found.append(f"{LOCK}: {name}: date is {held.get('date')!r}, not a day up to {today.isoformat()}")
+    return found
+
+
+def _is_past_day(text: object, today: date) -> bool:
+    try:
+        day = date.fromisoformat(str(text))
+    except ValueError:
+        return False
+    # Python also reads 20300102 and 2030-W01-3, which `vendor` does not write.
+    return day <= today and day.isoformat() == text
+
+
 def _entry(root: Path, name: str, source: Source, *, is_page: bool) -> dict[str, str]:
     from .extract import extract  # needs PyYAML, which a run with nothing to do does not
+    from .yamlio import decode
 
     path = root / name
     if not path.is_file():
@@ -87,7 +126,7 @@ def _entry(root: Path, name: str, source: Source, *, is_page: bool) -> dict[str,
     if source.url is not None:
         entry["url"] = source.url
     if is_page:
-        fragments = extract(data.decode(), file=name)
+        fragments = extract(decode(data, file=name), file=name)
         facts: dict[str, Any] = {"document": fragments[0].url, "version": fragments[0].document["info"].get("version")}
         entry |= {key: str(value) for key, value in facts.items() if value is not None}
     return entry

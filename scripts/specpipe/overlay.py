@@ -1,8 +1,8 @@
 """A strict applier of OpenAPI Overlay 1.1 documents.
 
 Owns the meaning of an action. Refuses, naming file, index and target: an action without target, reason or source;
-another number of matches than `x-matches` says (1 unless it says otherwise); a change of nothing; and an addition of
-what is already there. So a patch dies on the day on which its reason does.
+another number of matches than `x-matches` says (1 unless it says otherwise); a change of nothing; an addition of what
+is already there; and a reference that leads nowhere in the end. So a patch dies on the day on which its reason does.
 
 Facts
 - An update merges objects, appends to arrays, and replaces a scalar.
@@ -13,7 +13,7 @@ Facts
 from dataclasses import dataclass
 from typing import Any
 
-from .document import METHODS, Document, Pointer, show
+from .document import METHODS, Document, Pointer, dangling, show
 from .faults import OverlayError
 
 _KEYS = {"target", "description", "update", "remove", "x-reason", "x-source", "x-matches"}
@@ -37,6 +37,8 @@ def apply(document: Document, overlay: Any, *, file: str) -> Document:
     Raises OverlayError, which names the action by file, index (counted from 0) and target.
     """
     result: Document = _copy(document)
+    # From a reference to the action that broke it. A later action may still add what it leads to.
+    broken: dict[tuple[Pointer, str], _Action] = {}
     for action in _actions(overlay, file):
         found = _find(result, action)
         if len(found) != action.matches:
@@ -46,6 +48,9 @@ def apply(document: Document, overlay: Any, *, file: str) -> Document:
         else:
             for at in found:
                 _update(result, action, at)
+        broken = {reference: broken.get(reference, action) for reference in dangling(result)}
+    for (at, ref), action in broken.items():
+        raise action.fail(f"the reference {ref!r} at {show(at)} leads nowhere in the mended document")
     return result
 
 

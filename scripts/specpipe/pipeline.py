@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import digest
 from .document import Document
-from .faults import LockError, TableError, ToolError
+from .faults import LockError, PageError, TableError, ToolError
 from .lock import LOCK, Lock, differences, read_lock
 from .table import Provider, read_table
 from .tools import mismatches, read_pins
@@ -36,11 +36,15 @@ def published(root: Path, provider: Provider) -> Document:
     """The provider's document as its pages publish it, merged, with no word of ours."""
     from .extract import extract
     from .merge import merge
+    from .yamlio import decode
 
     fragments: list[Fragment] = []
     for page in provider.pages:
         name = provider.path(page)
-        fragments += extract((root / name).read_text("utf-8"), file=name)
+        path = root / name
+        if not path.is_file():
+            raise PageError(f"{name}: missing")
+        fragments += extract(decode(path.read_bytes(), file=name), file=name)
     return merge(fragments)
 
 
@@ -52,7 +56,8 @@ def mended(root: Path, provider: Provider, document: Document) -> Document:
     path = root / provider.overlay
     if not path.is_file():
         raise TableError(f"{provider.overlay}: there is no overlay for [{provider.name}]")
-    actions = yamlio.load(path.read_text("utf-8"), file=provider.overlay).data
+    text = yamlio.decode(path.read_bytes(), file=provider.overlay)
+    actions = yamlio.load(text, file=provider.overlay).data
     return overlay.apply(select(document, provider.operations), actions, file=provider.overlay)
 
 

@@ -1,19 +1,20 @@
 """From a whole document to the operations that are wanted, without what they do not reach.
 
-Owns selection and pruning. Refuses an operation that the document does not hold.
+Owns selection and pruning. Refuses an operation that the document does not hold, and one that refers to what is not
+selected.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from .document import METHODS, Document, components, lookup, operations, parse_ref, references
+from .document import METHODS, Document, components, dangling, lookup, operations, parse_ref, references, show
 from .faults import TableError
 
 
 def select(document: Document, wanted: Iterable[str]) -> Document:
     """The document with the wanted operations (each "METHOD path") alone, in the document's order, and pruned.
 
-    Raises TableError when an operation is not there.
+    Raises TableError when an operation is not there, or refers to a path that is left out.
     """
     names = set(wanted)
     known = {f"{method.upper()} {path}" for method, path, _ in operations(document)}
@@ -24,7 +25,10 @@ def select(document: Document, wanted: Iterable[str]) -> Document:
         kept = {key: value for key, value in item.items() if key not in METHODS or f"{key.upper()} {path}" in names}
         if any(method in kept for method in METHODS):
             paths[path] = kept
-    return prune({**document, "paths": paths})
+    left = prune({**document, "paths": paths})
+    for at, ref in dangling(left):
+        raise TableError(f"the reference {ref!r} at {show(at)} leads to what the wanted operations leave out")
+    return left
 
 
 def prune(document: Document) -> Document:

@@ -59,7 +59,7 @@ def read_table(root: Path) -> tuple[Provider, ...]:
     rows: dict[str, Any] = {}
     try:
         rows = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problem = TableError(f"{TABLE}: {error}")
     if problem is not None:
         raise problem

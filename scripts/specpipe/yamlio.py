@@ -131,6 +131,20 @@ class _Reader:
         raise self.fail(node.start_mark, f"{node.tag} {text[:40]!r} is not of YAML's core schema")
 
 
+def decode(data: bytes, *, file: str) -> str:
+    """The bytes of a file as text. Raises PageError, which names file and line, when they are not UTF-8."""
+    problem = None
+    text = ""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = PageError(f"{file}:{line}: not UTF-8: the byte 0x{data[error.start]:02x}")
+    if problem is not None:
+        raise problem
+    return text
+
+
 def load(text: str, *, file: str, offset: int = 0) -> Loaded:
     """The YAML as data.
 

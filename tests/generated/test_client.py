@@ -126,6 +126,21 @@ def test_a_changed_client_leaves_the_original_alone(package: Any, change: Callab
     assert changed.base_url == original.base_url
 
 
+def test_no_key_follows_a_redirect(package: Any) -> None:
+    """httpx would drop Authorization alone on the way to another host, so a redirect is never followed."""
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(302, headers={"Location": "https://other.invalid/a"})
+
+    client = package.Client(auth=HeaderAuth(), transport=httpx.MockTransport(answer))
+    assert client.get_httpx_client().get("/a").status_code == 302
+    assert asked == [httpx.URL(client.base_url).host]
+    with pytest.raises(TypeError, match="follow_redirects"):
+        package.Client(auth=HeaderAuth(), follow_redirects=True)
+
+
 def test_headers_given_as_a_dict_are_copied(package: Any) -> None:
     """A later change of the caller's dict changes no client."""
     headers = {"x-a": "1"}

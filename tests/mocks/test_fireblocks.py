@@ -164,6 +164,9 @@ def test_a_name_has_up_to_30_characters(fireblocks_client: httpx.Client, length:
         pytest.param({"csrPem": csr_of(ec.generate_private_key(ec.SECP256R1()))}, id="csr-elliptic"),
         pytest.param({"csrPem": csr_of(ed25519.Ed25519PrivateKey.generate())}, id="csr-edwards"),
         pytest.param({"csrPem": csr_signed_by_another()}, id="csr-wrong-signature"),
+        pytest.param({"csrPem": pem_of(rsa_key()) + csr_of(rsa_key())}, id="csr-after-private-key"),
+        pytest.param({"csrPem": csr_of(rsa_key()) + pem_of(rsa_key())}, id="csr-before-private-key"),
+        pytest.param({"csrPem": "Subject: mock\n" + csr_of(rsa_key())}, id="csr-after-text"),
     ],
 )
 def test_a_wrong_body_is_400(
@@ -176,6 +179,12 @@ def test_a_wrong_body_is_400(
     assert reply.json()["code"] == 400
     assert UUID(reply.headers["X-Request-ID"])
     assert not fireblocks.approvals
+
+
+def test_white_space_may_stand_around_a_csr(fireblocks_client: httpx.Client) -> None:
+    """Files end in line breaks, of either kind."""
+    csr = csr_of(rsa_key()).replace("\n", "\r\n")
+    assert create(fireblocks_client, {"csrPem": f"\r\n {csr} \n"}).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["role", "name", "csrPem"])

@@ -122,6 +122,7 @@ def test_another_account_is_403(fireworks_client: httpx.Client, path: str) -> No
         {"apiKey": "nightly"},
         {"apiKey": {"displayName": 1}},
         {"apiKey": {"displayName": None}},
+        {"apiKey": {"displayName": " \t\n"}},
         {"apiKey": {"expireTime": 1893456000}},
         {"apiKey": {"expireTime": None}},
         {"apiKey": {"expireTime": "2031-01-01T00:00:00"}},
@@ -192,7 +193,7 @@ def test_an_id_that_is_taken_is_409(fireworks: FireworksSimulator, fireworks_cli
         {"name": "Wolfram"},
         {"name": "wolfram\n"},
         {"name": "-wolfram"},
-        {"name": "w" * 64},
+        {"name": "wolfram-"},
         {"name": "accounts/other/secrets/wolfram"},
         {"name": 1},
         {"keyName": None},
@@ -216,6 +217,11 @@ def test_a_wrong_secret_is_400(
     assert (reply.status_code, reply.json()["code"]) == (400, 3)
     assert SECRET["value"] not in reply.text
     assert not fireworks.secrets
+
+
+def test_the_id_of_a_secret_may_be_long(fireworks_client: httpx.Client) -> None:
+    """The documents set no greatest length."""
+    assert fireworks_client.post(SECRETS, json={**SECRET, "name": "w" * 300}).status_code == 200
 
 
 def test_a_secret_with_an_empty_value_is_taken(fireworks_client: httpx.Client) -> None:

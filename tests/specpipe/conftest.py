@@ -11,7 +11,7 @@ from specpipe import lock, pipeline, table, tools
 
 from tests.specpipe.documents import write_project
 
-DAY = date(2030, 1, 2)
+DAY = date(2020, 1, 2)
 
 
 @pytest.fixture(scope="session")

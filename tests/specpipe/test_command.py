@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def test_the_commands_agree_with_each_other(project: Path) -> None:
     before = snapshot(project)
     vendored = _run("--root", project, "vendor")
     assert (vendored.returncode, vendored.stderr) == (0, "")
-    assert vendored.stdout.startswith("specs/pets/put-pet.md: 1.2.3, vendored 2030-01-02, sha256 ")
+    assert vendored.stdout.startswith("specs/pets/put-pet.md: 1.2.3, vendored 2020-01-02, sha256 ")
     (project / "generated/pets_client/py.typed").unlink()
     found = _run("--root", project, "check")
     assert (found.returncode, found.stdout, found.stderr) == (1, "", "generated/pets_client/py.typed: missing\n")
@@ -38,6 +39,39 @@ def test_a_fault_is_one_line_and_code_1(project: Path) -> None:
     done = _run("--root", project, "vendor")
     assert done.returncode == 1
     assert done.stderr == "PageError: specs/pets/put-pet.md:1: there is no fenced OpenAPI block\n"
+
+
+@pytest.mark.parametrize("command", ["vendor", "check"])
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("specs/pets/put-pet.md", "PageError: specs/pets/put-pet.md:2: not UTF-8: the byte 0xff"),
+        ("specs/providers.toml", "TableError: specs/providers.toml: "),
+    ],
+    ids=["page", "table"],
+)
+def test_a_file_that_is_not_utf_8_is_named(project: Path, command: str, name: str, error: str) -> None:
+    """With the line of a page."""
+    (project / name).write_bytes(b"# \n\xff\n")
+    done = _run("--root", project, command)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(error)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error"),
+    [
+        (lambda path: path.write_bytes(b"\xff"), "PageError: specs/pets/put-pet.md:1: not UTF-8"),
+        (lambda path: path.unlink(), "PageError: specs/pets/put-pet.md: missing"),
+    ],
+    ids=["not UTF-8", "missing"],
+)
+def test_check_names_a_page_that_it_cannot_read(project: Path, spoil: Callable[[Path], object], error: str) -> None:
+    """No traceback."""
+    spoil(project / "specs/pets/put-pet.md")
+    done = _run("--root", project, "check")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(error)
 
 
 def test_with_nothing_to_do_it_ends_at_once(project: Path) -> None:

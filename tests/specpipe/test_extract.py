@@ -74,6 +74,32 @@ def test_a_whole_document_is_read_by_its_ending(name: str, write: Callable[[obje
             id="reference to a file",
         ),
         pytest.param(
+            f"```yaml\n{HEAD}paths:\n  /zzz:\n```\n", r"p\.md:5: #/paths/~1zzz is not an object", id="empty path"
+        ),
+        pytest.param(
+            f"```yaml\n{HEAD}paths:\n  /a: [1]\n```\n", r"p\.md:5: #/paths/~1a is not an object", id="path a list"
+        ),
+        pytest.param(
+            f"```yaml\n{HEAD}paths:\n  /a:\n    get: x\n```\n",
+            r"p\.md:6: #/paths/~1a/get is not an object",
+            id="operation a text",
+        ),
+        pytest.param(
+            f"```yaml\n{HEAD}paths:\n  /a:\n    get:\n      responses:\n```\n",
+            r"p\.md:7: #/paths/~1a/get/responses is not an object",
+            id="empty responses",
+        ),
+        pytest.param(
+            f"```yaml\n{HEAD}paths:\n  /a:\n    parameters: {{}}\n```\n",
+            r"p\.md:6: #/paths/~1a/parameters is not an array",
+            id="parameters an object",
+        ),
+        pytest.param(
+            f"```yaml\n{HEAD}paths: {{}}\ncomponents:\n  schemas:\n```\n",
+            r"p\.md:6: #/components/schemas is not an object",
+            id="empty schemas",
+        ),
+        pytest.param(
             f"```yaml get /b\n{HEAD}paths: {{}}\n```\n",
             r"p\.md:1: the info string names GET /b, which the block does not hold",
             id="another operation",

@@ -78,7 +78,10 @@ def test_a_page_that_cannot_be_used_is_not_locked(project: Path) -> None:
         _vendor(project, LATER)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"sources": {}}', '{"sources": {}, "tools": {}, "more": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", '{"sources": {}}', '{"sources": {}, "tools": {}, "more": 1}', '{"sources": {"a": 1}, "tools": {}}'],
+)
 def test_what_is_no_lock_is_refused(project: Path, text: str) -> None:
     """An empty file too."""
     (project / lock.LOCK).write_text(text, "utf-8")

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from specpipe.extract import Fragment
+from specpipe.extract import Fragment, extract
 from specpipe.faults import MergeError
 from specpipe.merge import merge
 
-from tests.specpipe.documents import pets
+from tests.specpipe.documents import page, pets
 
 Change = Callable[[dict[str, Any]], object]
 PET = "/pets/{pet_id}"
@@ -74,6 +74,19 @@ def test_a_contradiction_names_both_pages_and_the_place(change: Change, pointer:
     with pytest.raises(MergeError) as caught:
         merge(_pages(change))
     assert str(caught.value).startswith(f"one.md and two.md differ at {pointer};")
+
+
+def test_a_contradiction_names_the_lines_of_both_pages() -> None:
+    """Where they were read from text."""
+    other = pets()
+    other["components"]["schemas"]["Kind"]["enum"].append("fox")
+    pages = {"one.md": page(pets()), "two.md": "\n\n" + page(other)}
+    fragments = [part for file, text in pages.items() for part in extract(text, file=file)]
+    line = pages["one.md"].splitlines().index("    Kind:") + 1
+    with pytest.raises(
+        MergeError, match=rf"^one\.md:{line} and two\.md:{line + 2} differ at #/components/schemas/Kind;"
+    ):
+        merge(fragments)
 
 
 def test_true_and_one_are_not_the_same() -> None:

@@ -162,3 +162,34 @@ def test_what_is_no_overlay_is_refused(overlay: Any) -> None:
     """With the file's name."""
     with pytest.raises(OverlayError, match=r"^o\.yaml: "):
         apply(pets(), overlay, file="o.yaml")
+
+
+_NOWHERE = {"target": f"{GET}.responses", "update": {"404": {"$ref": "#/components/responses/Gone"}}}
+
+
+@pytest.mark.parametrize(
+    ("action", "problem"),
+    [
+        pytest.param(
+            _NOWHERE,
+            "the reference '#/components/responses/Gone' at #/paths/~1pets~1{pet_id}/get/responses/404 leads nowhere",
+            id="adds a reference",
+        ),
+        pytest.param(
+            {"target": "$.components.schemas.Kind", "remove": True},
+            "the reference '#/components/schemas/Kind' at #/components/schemas/Pet/properties/kind leads nowhere",
+            id="removes what is referred to",
+        ),
+    ],
+)
+def test_an_action_that_leaves_a_reference_to_nothing_is_named(action: dict[str, Any], problem: str) -> None:
+    """Though actions that have nothing to do with it stand around it."""
+    with pytest.raises(OverlayError) as caught:
+        _apply({"target": "$.info", "update": {"x-a": 1}}, action, {"target": "$.info", "update": {"x-b": 1}})
+    assert str(caught.value).startswith(f"o.yaml: action 1 ({action['target']}): {problem}")
+
+
+def test_a_reference_may_lead_to_what_a_later_action_adds() -> None:
+    """Only the end counts."""
+    gone = {"target": "$.components", "update": {"responses": {"Gone": {"description": "Gone."}}}}
+    assert _apply(_NOWHERE, gone)["components"]["responses"] == {"Gone": {"description": "Gone."}}

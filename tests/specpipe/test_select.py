@@ -61,3 +61,13 @@ def test_a_default_response_reaches_its_component() -> None:
     document["paths"][PET]["get"]["responses"]["default"] = {"$ref": "#/components/responses/Error"}
     document["components"]["responses"] = {"Error": {"description": "No."}, "Other": {"description": "No."}}
     assert list(prune(document)["components"]["responses"]) == ["Error"]
+
+
+def test_a_reference_into_a_path_that_is_left_out_is_named() -> None:
+    """It would lead nowhere."""
+    document = pets()
+    document["paths"]["/owners"] = {
+        "get": {"responses": {"200": {"$ref": "#/paths/~1pets~1{pet_id}/get/responses/204"}}}
+    }
+    with pytest.raises(TableError, match=r"'#/paths/.*/204' at #/paths/~1owners/get/responses/200 leads to what"):
+        select(document, ["GET /owners"])

@@ -136,3 +136,11 @@ def test_what_is_written_reads_back_equal(data: Any) -> None:
 def test_keys_stay_in_their_order() -> None:
     """The written document reads in the vendor's order."""
     assert yamlio.dump({"b": 1, "a": 2}) == "b: 1\na: 2\n"
+
+
+def test_what_is_not_utf_8_is_named_with_its_line() -> None:
+    """And the byte, without the text around it."""
+    assert yamlio.decode("a\né".encode(), file="f.yaml") == "a\né"
+    with pytest.raises(PageError, match=r"^f\.yaml:3: not UTF-8: the byte 0xe9$") as caught:
+        yamlio.decode(b"a\n\n\xe9b", file="f.yaml")
+    assert caught.value.__context__ is None

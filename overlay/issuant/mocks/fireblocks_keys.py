@@ -5,6 +5,7 @@ cryptography is imported when it is used; where it is missing, ImportError names
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 _LEAST_BITS = 2048
-_CSR_BEGIN = "-----BEGIN CERTIFICATE REQUEST-----"
+# One block and white space around it: what stands beside it in a file is often the private key.
+_ONE_CSR = re.compile(
+    r"\s*-----BEGIN CERTIFICATE REQUEST-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE REQUEST-----\s*", re.ASCII
+)
 
 
 def require_cryptography() -> None:
@@ -48,8 +52,8 @@ def csr_public_key(pem: str) -> RSAPublicKey:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import rsa
 
-    if pem.count(_CSR_BEGIN) != 1:
-        raise ValueError("not one certificate request in PEM")
+    if _ONE_CSR.fullmatch(pem) is None:
+        raise ValueError("not one certificate request in PEM and nothing else")
     try:
         request = x509.load_pem_x509_csr(pem.encode("utf-8"))
         key = request.public_key()

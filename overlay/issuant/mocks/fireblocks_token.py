@@ -2,7 +2,8 @@
 
 Facts
 - The token is a JWT, RS256, with uri, nonce, iat, exp, sub and bodyHash; `nonce` is a unique number or string.
-- The documentation bounds exp by iat + 30 seconds, the vendor's own SDKs send iat + 55. Up to 60 is taken here.
+- The documentation bounds exp by iat + 30 seconds, the vendor's own SDKs send iat + 55. Up to 60 is taken here, so a
+  token that lives longer than documented is not caught by this simulator.
 - How far a clock may run ahead is not documented; 5 seconds are taken here.
 - Codes of a 401: -1 signature, -2 no key in the token, -3 no token, -4 wrong URL, -5 bad token, -6 wrong user,
   -7 not accepted, -10 expired, -12 issued in the future. Which code a wrong bodyHash, a nonce seen before

@@ -65,7 +65,6 @@ class Approval:
     role: str
     co_signer_setup_type: str | None
     co_signer_setup_is_first_user: bool
-    requested: datetime
     expires: datetime
     public_key: RSAPublicKey = field(repr=False)
     state: Literal["pending", "approved", "rejected", "expired"] = "pending"
@@ -100,15 +99,13 @@ class Approvals(Mapping[str, Approval]):
         self, *, request_id: str, public_key: RSAPublicKey, name: str, role: str, setup: str | None, first: bool
     ) -> None:
         """Store a new one, pending for 7 days."""
-        now = self._clock()
         self._approvals[request_id] = Approval(
             request_id=request_id,
             name=name,
             role=role,
             co_signer_setup_type=setup,
             co_signer_setup_is_first_user=first,
-            requested=now,
-            expires=now + _APPROVAL_LIFE,
+            expires=self._clock() + _APPROVAL_LIFE,
             public_key=public_key,
         )
 

@@ -4,7 +4,8 @@ Facts
 - Errors are google.rpc.Status, as a grpc-gateway writes them. That the vendor does so is not verified.
 - A gateway drops unknown fields, and readOnly fields of a request count for nothing.
 - protojson would take null for any field; the documents do not allow it, so it is refused here.
-- The empty display name is the unset one in proto3, and becomes "default".
+- The empty display name is the unset one in proto3, and becomes "default". One of blanks alone is refused here; what
+  the vendor does with it is not verified.
 - A secret's `name` may be its full resource name or the bare id; the reply has the full one.
 - A body of another media type is refused with 415. A gateway may well read it as JSON; not verified.
 - A user who was never seen is created. Roles are not simulated.
@@ -30,7 +31,7 @@ from .reading import read_instant, read_json
 _CODES = {400: 3, 401: 16, 403: 7, 404: 5, 405: 12, 409: 6, 413: 3, 415: 3, 429: 8, 500: 13, 501: 12, 503: 14, 504: 4}
 _UNKNOWN = 2
 
-_SECRET_NAME = re.compile(r"(?:accounts/([A-Za-z0-9_-]+)/secrets/)?([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)", re.ASCII)
+_SECRET_NAME = re.compile(r"(?:accounts/([A-Za-z0-9_-]+)/secrets/)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)", re.ASCII)
 _KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
 
@@ -105,6 +106,8 @@ class FireworksSimulator(Simulator):
         if not isinstance(wanted, dict):
             raise self._invalid("apiKey", "an object is required")
         display_name = self._text(wanted, "displayName")
+        if display_name and not display_name.strip():
+            raise self._invalid("apiKey.displayName", "nothing but blanks")
         expires = read_instant(wanted.get("expireTime"))
         if "expireTime" in wanted and expires is None:
             raise self._invalid("apiKey.expireTime", "not an RFC 3339 time with an offset")
