@@ -18,6 +18,9 @@ class Unset:
     def __repr__(self) -> str:
         return "UNSET"
 
+    def __reduce__(self) -> str:
+        return "UNSET"  # a copy, and what comes out of a pickle, is the same object
+
 
 UNSET: Unset = Unset()
 

@@ -68,7 +68,13 @@ def deliver(issuing: Flow[Outcome], sink: Sink, value: Secret | None = None) -> 
 
 def _rescue(error: UnusableReplyError, sink: Sink, found: object) -> Flow[None]:
     value = error.secret
-    if value is not None and (yield from offload(lambda: _stored(sink, value, found))) is None:
+    if value is None:
+        return
+    try:
+        fault = yield from offload(lambda: _stored(sink, value, found))
+    except IssuantError:  # it was interrupted; what the error carries is still to be told
+        return
+    if fault is None:
         error.stored_in = sink.description
 
 

@@ -121,6 +121,7 @@ class IssuantError(Exception):
         place = " ".join(part for part in (self.provider, self.operation) if part)
         facts = [
             f"HTTP {self.status}" if self.status else "",
+            f"id {self.id}" if self.id else "",
             f"request {self.request_id}" if self.request_id else "",
             f"idempotency key {self.idempotency_key}" if self.idempotency_key else "",
         ]

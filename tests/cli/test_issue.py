@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_csr
 from issuant.auth.fireblocks import make_key_pair
 from issuant.errors import Effect
 from issuant.mocks import Fault
@@ -125,8 +127,9 @@ def test_every_option_is_in_the_help(name: str, issuant: Issuant) -> None:
     """With what it is for, and without a connection."""
     ended = issuant("issue", name, "--help")
     assert ended.code == 0
-    for flag in [option.flag for option in find_provider(name).options]:
-        assert re.search(rf"^  {flag}\b", ended.out, re.MULTILINE), flag
+    for option in find_provider(name).options:
+        both_ways = " / ".join(option.flag.split("/"))
+        assert re.search(rf"^  {both_ways}\b", ended.out, re.MULTILINE), option.flag
 
 
 @each_provider
@@ -294,7 +297,7 @@ def test_a_value_of_ones_own_may_come_from_a_file(issuant: Issuant, vendors: Ven
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        pytest.param(b"no request", "not a certificate signing request", id="no-pem"),
+        pytest.param(b"no request", "not one certificate signing request", id="no-pem"),
         pytest.param(b"0\x82\x04\xff\xfe", "not UTF-8", id="der"),
     ],
 )
@@ -327,7 +330,7 @@ def test_a_csr_of_ones_own_leaves_nothing_to_store(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        pytest.param(["issue", "nobody"], "No such command 'nobody'", id="unknown-provider"),
+        pytest.param(["issue", "nobody"], "there is no provider 'nobody'", id="unknown-provider"),
         pytest.param(["issue", "galileo", "--show"], "Missing option '--name'", id="no-name"),
         pytest.param(
             ["issue", "galileo", "--name", "k", "--show", "--role", "x"], "No such option", id="unknown-option"
@@ -443,14 +446,103 @@ def test_a_value_whose_sink_fails_is_kept_in_a_file(
 def test_a_value_is_rescued_also_where_the_state_folder_cannot_be_made(
     issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It goes to the folder for temporary files then."""
-    (tmp_path / "state").write_text("in the way")
+    """It goes to the state folder of the home then, and else to the one for temporary files."""
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     break_sinks(monkeypatch, tmp_path / "key")
+    at_home = tmp_path / "home" / ".local" / "state" / "issuant" / "rescued"
+    (tmp_path / "state").write_text("in the way")
+    assert issuant("issue", "galileo", "--name", "k", "--to", f"file:{tmp_path / 'key'}").code == 5
+    (kept,) = at_home.iterdir()
+    assert kept.read_text() == ISSUED["galileo"]
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+    kept.unlink()
+    at_home.rmdir()
+    at_home.write_text("in the way")
     assert issuant("issue", "galileo", "--name", "k", "--to", f"file:{tmp_path / 'key'}").code == 5
     (kept,) = (tmp_path / "temporary").iterdir()
+    assert kept.read_text() == ISSUED["galileo"].replace("0001", "0002")
+
+
+def refuse_every_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let no rescued value be written anywhere: root, who may run the tests, is refused by no mode of a folder."""
+    import tempfile
+
+    mkstemp = tempfile.mkstemp
+
+    def failing(*, dir: Any, prefix: str) -> tuple[int, str]:  # noqa: A002 - the name that mkstemp has for it
+        if prefix == "issuant-rescued-":
+            raise OSError(30, "Read-only file system")
+        return mkstemp(dir=dir, prefix=prefix)
+
+    monkeypatch.setattr(tempfile, "mkstemp", failing)
+
+
+def put_files_in_the_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Put a file where each folder would be that a rescued value may go to, and remove the working folder."""
+    (tmp_path / "in-the-way").write_text("x")
+    for variable in ("XDG_STATE_HOME", "HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / "in-the-way"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "in-the-way" / "temporary"))
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["plain", "json"])
+@pytest.mark.parametrize(
+    "leave_no_place",
+    [
+        pytest.param(refuse_every_folder, id="every-folder-refuses"),
+        pytest.param(
+            put_files_in_the_way,
+            id="the-working-folder-is-gone",
+        ),
+    ],
+)
+def test_a_value_that_can_be_kept_nowhere_is_said_to_be_lost(
+    leave_no_place: Callable[[pytest.MonkeyPatch, Path], None],
+    as_json: bool,
+    issuant: Issuant,
+    vendors: Vendors,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first error is told as it was, with the id by which the key is revoked."""
+    leave_no_place(monkeypatch, tmp_path)
+    break_sinks(monkeypatch, tmp_path / "key")
+    place = f"file:{tmp_path / 'key'}"
+    ended = issuant("issue", "galileo", "--name", "k", "--to", place, *(["--json"] if as_json else []))
+    assert (ended.code, ended.out) == (5, "")
+    assert "Traceback" not in ended.err
+    assert "could not be kept" in ended.err
+    assert "No space left on device" in ended.err
+    (id_,) = vendors.galileo.keys
+    assert id_ in ended.err.splitlines()[-1]
+    no_secret_in(ended.err)
+
+
+def test_a_value_is_rescued_also_where_nobody_has_a_home(
+    issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container whose user has no entry and no HOME."""
+
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr(Path, "home", no_home)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    break_sinks(monkeypatch, tmp_path / "key")
+    ended = issuant("issue", "galileo", "--name", "k", "--to", f"file:{tmp_path / 'key'}")
+    assert ended.code == 5
+    (kept,) = (tmp_path / "temporary").iterdir()
     assert kept.read_text() == ISSUED["galileo"]
+    assert str(kept) in ended.err
 
 
 def test_a_private_key_is_in_its_sink_when_the_reply_is_lost(
@@ -469,12 +561,73 @@ def test_a_private_key_is_in_its_sink_when_the_reply_is_lost(
 def test_a_private_key_is_shown_when_the_reply_is_lost_and_it_was_asked_for(issuant: Issuant, vendors: Vendors) -> None:
     """It goes to standard output, and the idempotency key to the account."""
     vendors.fireblocks.faults.add(Fault.drop_after())
-    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--show", "--json")
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--show")
     assert ended.code == 4
     load_pem_private_key(ended.out.encode(), password=None)
-    shown = json.loads(ended.err.splitlines()[-1])
-    assert shown["idempotency_key"]
+    assert re.search(r"idempotency key [0-9a-f-]{36}", ended.err)
+    assert "is on standard output" in ended.err
     no_secret_in(ended.err)
+
+
+ODD = {
+    "id": PROJECT,
+    "description": 12,
+    "created_at": "2030-01-01T00:00:00Z",
+    "updated_at": "2030-01-01T00:00:00Z",
+    "created_by": "6f1b2c3d-0000-4000-8000-000000000002",
+    "truncated": "gal…",
+    "api_key": MINE,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "code", "outcome"),
+    [
+        pytest.param("fireblocks", Fault.drop_after(), 4, "unknown", id="unknown"),
+        pytest.param("galileo", Fault.body(json.dumps(ODD).encode()), 5, "created", id="created"),
+    ],
+)
+def test_an_error_that_carries_a_value_is_one_object_on_each_output(
+    name: str, fault: Fault, code: int, outcome: str, issuant: Issuant, vendors: Vendors
+) -> None:
+    """A program finds the value on standard output, and what happened on standard error."""
+    simulator = getattr(vendors, name)
+    simulator.faults.clear()
+    simulator.faults.add(fault)
+    ended = issuant("issue", name, "--name", "k", *LEAST[name], "--show", "--json")
+    assert ended.code == code
+    assert (ended.out.count("\n"), ended.err.count("\n")) == (1, 1)
+    shown, error = json.loads(ended.out), json.loads(ended.err)
+    assert shown["outcome"] == error["effect"] == outcome
+    assert shown["provider"] == error["provider"] == name
+    assert shown["id"] == error["id"]
+    assert shown["idempotency_key"] == error["idempotency_key"]
+    if name == "galileo":
+        assert (shown["value"], shown["id"]) == (MINE, PROJECT)
+    else:
+        private_key = load_pem_private_key(shown["value"].encode(), password=None)
+        assert private_key.public_key() == load_pem_x509_csr(error["csr_pem"].encode()).public_key()
+    no_secret_in(ended.err)
+
+
+@pytest.mark.parametrize(
+    ("flags", "sent"),
+    [
+        pytest.param([], None, id="neither"),
+        pytest.param(["--first-user"], True, id="first"),
+        pytest.param(["--no-first-user"], False, id="not-the-first"),
+    ],
+)
+def test_a_first_user_is_one_is_none_or_is_left_open(
+    flags: list[str], sent: bool | None, issuant: Issuant, vendors: Vendors
+) -> None:
+    """The document has three cases, and so has the option."""
+    ended = issuant(
+        *("issue", "fireblocks", "--name", "k", "--role", "SIGNER", "--co-signer", "SGX_MACHINE", "--show", *flags)
+    )
+    assert ended.code == 0
+    (request,) = vendors.requests
+    assert json.loads(request.body).get("coSignerSetupIsFirstUser") is sent
 
 
 def test_a_private_key_is_not_written_over(issuant: Issuant, vendors: Vendors, tmp_path: Path) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import threading
+import traceback
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from issuant import (
     FireblocksAccount,
+    FireblocksKeyRequest,
     FireworksAccount,
     GalileoAccount,
     IssuedKey,
@@ -24,7 +29,7 @@ from issuant import (
     connect,
     connect_async,
 )
-from issuant.errors import CredentialError, InvalidRequestError, UnsupportedError, UsageError
+from issuant.errors import AuthenticationError, CredentialError, InvalidRequestError, UnsupportedError, UsageError
 from issuant.mocks import simulator
 from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
@@ -170,6 +175,17 @@ def test_a_galileo_account_is_a_key_or_a_login(given: dict[str, Any], field: str
 
 
 @pytest.mark.parametrize(
+    ("username", "password", "field"), [("me\ud800", "pw", "username"), ("me", "pw\udfff_TEST", "password")]
+)
+def test_a_login_that_could_not_be_decoded_is_refused_by_name(username: str, password: str, field: str) -> None:
+    """The environment gives half surrogates for bytes that are no UTF-8."""
+    with pytest.raises(CredentialError) as caught:
+        connect(GalileoAccount(username=username, password=password))
+    assert caught.value.field == field
+    assert "_TEST" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
     ("name", "server"), [(name, server) for name in provider_names() for server in find_provider(name).servers]
 )
 def test_a_server_of_the_document_is_picked_by_its_name(name: str, server: str) -> None:
@@ -305,7 +321,7 @@ def test_secrets_are_stored_sync_and_async() -> None:
     [
         pytest.param({"id": "Not-Lower"}, "id", id="upper-case-id"),
         pytest.param({"id": ""}, "id", id="empty-id"),
-        pytest.param({"id": "a" * 64}, "id", id="id-too-long"),
+        pytest.param({"id": "-a"}, "id", id="hyphen-first"),
         pytest.param({"key_name": "lower"}, "key_name", id="lower-case-key-name"),
         pytest.param({"value": ""}, "value", id="empty-value"),
         pytest.param({"account_id": "a/b"}, "account_id", id="slash-in-the-account"),
@@ -392,9 +408,90 @@ def test_what_is_neither_a_name_nor_an_account_is_refused(given: Any) -> None:
     assert caught.value.field == "provider"
 
 
-@pytest.mark.parametrize("timeout", [0, -1.5, float("nan")])
-def test_a_timeout_that_is_none_is_refused(timeout: float) -> None:
-    """Zero would fail every call, and a negative one is a mistake."""
+@pytest.mark.parametrize("length", [1, 63, 64, 150])
+def test_the_id_of_a_secret_has_no_length_of_ours(length: int) -> None:
+    """The vendor documents none."""
+    id_ = "a" * length
+    recorder = Recorder([httpx.Response(200, json={"name": f"accounts/acc/secrets/{id_}", "keyName": "KEY"})])
+    with connect(ACCOUNTS["fireworks"](), transport=recorder) as fireworks:
+        stored = fireworks.put_secret(id_, key_name="KEY", value="value_TEST", account_id="acc")
+    assert stored.id == id_
+    assert id_ in json.loads(recorder.requests[0].content)["name"]
+
+
+@pytest.mark.parametrize(
+    "timeout",
+    [
+        pytest.param(0, id="zero"),
+        pytest.param(-1, id="negative"),
+        pytest.param(-1.5, id="negative-fraction"),
+        pytest.param(math.nan, id="nan"),
+        pytest.param(math.inf, id="infinite"),
+        pytest.param("abc", id="text"),
+        pytest.param("30", id="a-number-as-text"),
+        pytest.param(1e30, id="longer-than-the-machine-can-wait"),
+        pytest.param(httpx.Timeout(None), id="endless"),
+        pytest.param(httpx.Timeout(5, read=None), id="endless-in-one-part"),
+        pytest.param(httpx.Timeout(5, connect=-1), id="negative-in-one-part"),
+    ],
+)
+@pytest.mark.parametrize("open_", [connect, connect_async], ids=["sync", "async"])
+def test_a_timeout_that_is_none_is_refused(open_: Callable[..., object], timeout: Any) -> None:
+    """Zero would fail every call, an endless one may hang for ever, and a negative one is a mistake."""
     with pytest.raises(UsageError) as caught:
-        connect(GalileoAccount(api_key="galileo_TEST_not_a_key"), timeout=timeout)
+        open_(ACCOUNTS["galileo"](), timeout=timeout)
     assert caught.value.field == "timeout"
+
+
+def test_a_timeout_may_have_parts() -> None:
+    """Each of them finite."""
+    found = timeouts_of(timeout=httpx.Timeout(5, connect=1))
+    assert found == {"connect": 1.0, "read": 5.0, "write": 5.0, "pool": 5.0}
+
+
+PROXY_PASSWORD = "pw_TEST_not_a_key"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        pytest.param("ALL_PROXY", "socks5://x", id="a-proxy-that-needs-another-package"),
+        pytest.param("ALL_PROXY", f"htp://u:{PROXY_PASSWORD}@x", id="a-proxy-of-an-unknown-kind"),
+        pytest.param("HTTPS_PROXY", f"http://u:{PROXY_PASSWORD}@x:port", id="a-proxy-that-is-no-url"),
+        pytest.param("SSL_CERT_FILE", "/nonexistent", id="certificates-that-are-not-there"),
+    ],
+)
+@pytest.mark.parametrize("open_", [connect, connect_async], ids=["sync", "async"])
+def test_an_environment_that_no_http_client_can_be_made_of_is_named(
+    open_: Callable[..., object], variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The variables are, not what is in them: a proxy may have a password."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UsageError) as caught:
+        open_(ACCOUNTS["galileo"]())
+    assert variable in caught.value.advice
+    assert caught.value.provider == "galileo"
+    assert PROXY_PASSWORD not in "".join(traceback.format_exception(caught.value))
+    assert caught.value.__context__ is None
+
+
+def claims_of(**options: Any) -> dict[str, Any]:
+    """Return what the token of a call says, and check its signature."""
+    recorder = Recorder([httpx.Response(401)])
+    account = FireblocksAccount(api_key="fb_TEST_not_a_key", private_key=PEM, **options)
+    request = FireblocksKeyRequest(name="k", role="VIEWER")
+    with connect(account, transport=recorder) as fireblocks, pytest.raises(AuthenticationError):
+        fireblocks.issue(request)
+    token = recorder.requests[0].headers["Authorization"].removeprefix("Bearer ")
+    claims = jwt.decode(token, KEY.public_key(), algorithms=["RS256"], options={"verify_iat": False})
+    assert isinstance(claims, dict)
+    return claims
+
+
+def test_a_token_lives_less_than_30_seconds_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vendor's documentation wants that."""
+    monkeypatch.setattr("issuant.auth.fireblocks.KEY_BITS", 2048)
+    found = claims_of()
+    assert 0 < found["exp"] - found["iat"] < 30
+    found = claims_of(token_lifetime=timedelta(seconds=50))
+    assert found["exp"] - found["iat"] == 50

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import traceback
-from collections.abc import Callable
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from issuant import (
     FireblocksKeyRequest,
     GalileoAccount,
@@ -16,10 +19,18 @@ from issuant import (
     Secret,
     connect,
 )
-from issuant.errors import RefusedError, SinkNotReadyError, StoreFailedError, UnusableReplyError
-from issuant.mocks import simulator
+from issuant.errors import (
+    IssuantError,
+    OutcomeUnknownError,
+    RefusedError,
+    SinkNotReadyError,
+    StoreFailedError,
+    UnusableReplyError,
+)
+from issuant.mocks import Fault, simulator
 from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.providers.fireblocks import FireblocksAccount
+from issuant.providers.galileo import GalileoKeyRequest
 
 from tests.issuant.recording import Recorder
 
@@ -34,6 +45,8 @@ GOOD = {
     "api_key": VALUE,
 }
 
+FOUND = object()  # what a check returns is handed on as it is
+
 
 class Sink:
     """Notes what is asked of it, in a list that others may write to as well."""
@@ -45,13 +58,17 @@ class Sink:
         self.unready = unready
         self.broken = broken
         self.value: Secret | None = None
+        self.given: Secret | None = None
 
-    def check(self, *, vacant: bool) -> None:
+    def check(self, *, vacant: bool, value: Secret | None = None) -> object:
         self.events.append("check, vacant" if vacant else "check")
+        self.given = value
         if self.unready is not None:
             raise self.unready
+        return FOUND
 
-    def store(self, value: Secret) -> None:
+    def store(self, value: Secret, found: object) -> None:
+        assert found is FOUND
         self.events.append("store")
         if self.broken is not None:
             raise self.broken
@@ -190,27 +207,140 @@ def test_nothing_is_sent_when_the_private_key_cannot_be_stored(workspace: Firebl
     assert sink.events == ["check, vacant", "store"]
 
 
-FAILURES: list[tuple[str, Callable[[], httpx.BaseTransport]]] = [
-    ("refused", lambda: Recorder([httpx.Response(403, json={"message": "no", "code": -8})])),
-    ("failed", lambda: Recorder([httpx.Response(503)])),
-    ("a-body-where-none-belongs", lambda: Recorder([httpx.Response(200, json={"id": "x"})])),
+LOST = httpx.RemoteProtocolError("gone")
+NO_ROUTE = httpx.ConnectError("no route")
+FAILURES: list[tuple[str, httpx.Response | Exception]] = [
+    ("refused", httpx.Response(403, json={"message": "no", "code": -8})),
+    ("refused-credential", httpx.Response(401, json={"message": "no", "code": -1})),
+    ("malformed", httpx.Response(400)),
+    ("limited", httpx.Response(429)),
+    ("failed", httpx.Response(503)),
+    ("a-body-where-none-belongs", httpx.Response(200, json={"id": "x"})),
+    ("redirected", httpx.Response(302, headers={"Location": "mailto:x"})),
+    ("lost", LOST),
+    ("never-sent", NO_ROUTE),
 ]
+each_failure = pytest.mark.parametrize("failure", [found for _, found in FAILURES], ids=[name for name, _ in FAILURES])
+
+
+def failed_issue(
+    workspace: FireblocksSimulator, failure: httpx.Response | Exception, sink: Sink | None = None
+) -> tuple[IssuantError, httpx.Request]:
+    """Return the error of an issue that meets `failure`, and what was to be sent."""
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        if isinstance(failure, Exception):
+            raise failure
+        return failure
+
+    account = FireblocksAccount(api_key=workspace.api_key, private_key=workspace.private_key_pem)
+    with (
+        connect(account, transport=httpx.MockTransport(answer)) as fireblocks,
+        pytest.raises(IssuantError) as caught,
+    ):
+        fireblocks.issue(FireblocksKeyRequest(name="k", role="VIEWER"), sink=sink)
+    (request,) = sent
+    return caught.value, request
 
 
 @pytest.mark.usefixtures("quick_keys")
-@pytest.mark.parametrize(("_", "transport"), FAILURES, ids=[name for name, _ in FAILURES])
-def test_an_error_after_the_post_says_where_the_private_key_is(
-    workspace: FireblocksSimulator, _: str, transport: Callable[[], httpx.BaseTransport]
+@each_failure
+@pytest.mark.parametrize("has_sink", [False, True], ids=["no-sink", "sink"])
+def test_an_error_after_the_post_says_all_that_is_needed_to_repeat_it(
+    workspace: FireblocksSimulator, failure: httpx.Response | Exception, has_sink: bool
 ) -> None:
-    """In the sink where there is one; else on the error, with the idempotency key beside it."""
+    """The private key is in the sink where there is one, else on the error; both keys and the request beside it."""
+    sink = Sink([]) if has_sink else None
+    error, sent = failed_issue(workspace, failure, sink)
+    assert error.idempotency_key == sent.headers["Idempotency-Key"]
+    assert f"idempotency key {error.idempotency_key}" in str(error)
+    assert error.csr_pem is not None
+    assert error.csr_pem == json.loads(sent.content)["csrPem"]
+    assert error.as_dict()["csr_pem"] == error.csr_pem
+    kept = error.private_key if sink is None else sink.value
+    assert kept is not None
+    made = load_pem_private_key(kept.reveal().encode(), password=None).public_key()
+    assert made == x509.load_pem_x509_csr(error.csr_pem.encode()).public_key()
+    assert (error.private_key is None) is has_sink
+    assert error.stored_in == (sink.description if sink else None)
+    assert "PRIVATE KEY" not in "".join(traceback.format_exception(error))
+
+
+@pytest.mark.usefixtures("quick_keys")
+def test_a_lost_reply_asks_for_the_same_again(workspace: FireblocksSimulator) -> None:
+    """The vendor replays what it answered for 24 hours; what the error carries is enough, and nothing is made twice."""
+    error, _ = failed_issue(workspace, LOST)
+    assert isinstance(error, OutcomeUnknownError)
+    assert "24 hours" in error.advice
+    assert re.search(r"same idempotency key and the same (CSR|certificate request)", error.advice)
+
+    workspace.faults.add(Fault.drop_after())
     account = FireblocksAccount(api_key=workspace.api_key, private_key=workspace.private_key_pem)
-    for sink in (None, Sink([])):
-        recorder = transport()
-        assert isinstance(recorder, Recorder)
-        with connect(account, transport=recorder) as fireblocks, pytest.raises(Exception) as caught:  # noqa: PT011
-            fireblocks.issue(FireblocksKeyRequest(name="k", role="VIEWER"), sink=sink)
-        sent = recorder.requests[0]
-        assert caught.value.idempotency_key == sent.headers["Idempotency-Key"]  # type: ignore[attr-defined]
-        kept = caught.value.private_key  # type: ignore[attr-defined]
-        assert (kept is None) is (sink is not None)
-        assert caught.value.stored_in == (sink.description if sink else None)  # type: ignore[attr-defined]
+    before = set(workspace.approvals)
+    with connect(account, transport=workspace.transport()) as fireblocks:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            fireblocks.issue(FireblocksKeyRequest(name="k", role="VIEWER"))
+        outcome = fireblocks.issue(
+            FireblocksKeyRequest(
+                name="k", role="VIEWER", csr_pem=caught.value.csr_pem, idempotency_key=caught.value.idempotency_key
+            )
+        )
+    assert isinstance(outcome, PendingApproval)
+    assert set(workspace.approvals) - before == {outcome.request_id}
+
+
+@pytest.mark.usefixtures("quick_keys")
+@pytest.mark.parametrize("status", [500, 502, 503, 520])
+def test_a_failure_asks_to_look_first_and_for_a_new_idempotency_key(
+    workspace: FireblocksSimulator, status: int
+) -> None:
+    """With the old one the vendor refuses from then on."""
+    error, _ = failed_issue(workspace, httpx.Response(status))
+    assert isinstance(error, OutcomeUnknownError)
+    assert error.status == status
+    assert error.advice.startswith("Look at ")
+    assert "new idempotency key" in error.advice
+    assert "same idempotency key" not in error.advice
+
+
+@pytest.mark.usefixtures("quick_keys")
+@pytest.mark.parametrize("status", [400, 401, 403, 429])
+def test_a_refusal_asks_to_take_the_private_key_out_of_its_sink(workspace: FireblocksSimulator, status: int) -> None:
+    """The next issue would be refused for a place that is in use; without a sink there is nothing to take out."""
+    sink = Sink([])
+    error, _ = failed_issue(workspace, httpx.Response(status, json={"message": "no"}), sink)
+    without, _ = failed_issue(workspace, httpx.Response(status, json={"message": "no"}))
+    assert isinstance(error, RefusedError)
+    assert "private key" in error.advice
+    assert sink.description in error.advice
+    assert "private key" not in without.advice
+    assert error.advice.startswith(without.advice)
+
+
+def test_a_value_made_by_the_caller_is_known_to_the_check() -> None:
+    """And one that the vendor makes is not, of course."""
+    account = GalileoAccount(api_key="galileo_TEST_not_a_key")
+    with connect(account, transport=Recorder([httpx.Response(200, json=GOOD)])) as galileo:
+        sink = Sink([])
+        galileo.issue(GalileoKeyRequest(name="k", api_key=VALUE), sink=sink)
+        assert sink.given == Secret(VALUE)
+        sink = Sink([])
+        galileo.issue(KeyRequest(name="k"), sink=sink)
+        assert sink.given is None
+
+
+@pytest.mark.parametrize(
+    "unready",
+    [PermissionError(13, VALUE), OSError(5, f"no place for {VALUE}"), ValueError(VALUE)],
+    ids=["13", "5", "v"],
+)
+def test_a_check_that_repeats_the_value_it_was_given_does_not_show_it(unready: Exception) -> None:
+    """A value made by the caller is in the sink's hands at the check already."""
+    account = GalileoAccount(api_key="galileo_TEST_not_a_key")
+    recorder = Recorder([httpx.Response(200, json=GOOD)])
+    with connect(account, transport=recorder) as galileo, pytest.raises(SinkNotReadyError) as caught:
+        galileo.issue(GalileoKeyRequest(name="k", api_key=VALUE), sink=Sink([], unready=unready))
+    assert VALUE not in "".join(traceback.format_exception(caught.value))
+    assert recorder.requests == []

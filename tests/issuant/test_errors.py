@@ -44,6 +44,7 @@ def full_error(kind: type[IssuantError] = errors.RefusedError) -> IssuantError:
         code="missing",
         request_id="req-1",
         idempotency_key="idem-1",
+        csr_pem="a certificate request",
         problems=(FieldProblem(location=("body", 0), kind="missing", message="Field required"),),
         retry_after=1.5,
         id="key-1",
@@ -124,6 +125,14 @@ def test_what_may_be_shown_is_everything_but_the_secrets() -> None:
             IssuantError("it failed.", provider="galileo", operation="issue", status=503, request_id="r-1"),
             "galileo issue: it failed. (HTTP 503, request r-1)",
             id="with-status-and-request",
+        ),
+        pytest.param(
+            IssuantError("it failed.", request_id="r-1", idempotency_key="i-1", advice="Wait."),
+            "it failed. (request r-1, idempotency key i-1) Wait.",
+            id="with-idempotency-key",
+        ),
+        pytest.param(
+            IssuantError("it failed.", status=200, id="key-1"), "it failed. (HTTP 200, id key-1)", id="with-id"
         ),
     ],
 )

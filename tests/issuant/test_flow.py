@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
-from issuant.errors import IssuantError, NotSentError
+from issuant.errors import IssuantError, NotSentError, OutcomeUnknownError
 from issuant.flow import Call, Flow, Step, Work, exchange, offload, run, run_async
 from issuant.secret import Secret
 from issuant.transport import AsyncTransport, Settings, Transport
@@ -36,6 +36,9 @@ class Echo:
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+    def interrupted(self, step: Step) -> IssuantError:
+        return OutcomeUnknownError(f"it was interrupted at {step!r}.")
 
 
 class AsyncEcho(Echo):
@@ -129,6 +132,32 @@ def test_an_error_that_a_flow_raises_leaves_the_driver(drive: Drive) -> None:
 
     with pytest.raises(IssuantError, match="refused"):
         drive(failing(), "reply")
+
+
+@drivers
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, asyncio.CancelledError, SystemExit])
+def test_an_interruption_goes_on_as_itself_and_carries_what_the_flow_says(
+    drive: Drive, kind: type[BaseException]
+) -> None:
+    """The flow hears of an error at its yield, adds what it knows, and its words are a note of the interruption."""
+
+    def adding() -> Flow[None]:
+        try:
+            yield from exchange(CALL)
+        except IssuantError as error:
+            error.id = "key-1"
+            raise
+
+    stop = kind()
+    with pytest.raises(kind) as caught:
+        drive(adding(), stop)
+    if kind is not asyncio.CancelledError:  # which asyncio.run makes anew
+        assert caught.value is stop
+    outcome = vars(stop)["outcome"]
+    assert isinstance(outcome, OutcomeUnknownError)
+    assert outcome.id == "key-1"
+    assert outcome.__context__ is None
+    assert stop.__notes__ == [str(outcome)]
 
 
 def where_work_runs() -> Flow[int]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, fields, is_dataclass
+from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
 import pytest
 from issuant import keys
+from issuant.auth.fireblocks import make_key_pair
 from issuant.errors import InvalidRequestError
 from issuant.keys import IssuedKey, KeyRequest, PendingApproval, VendorFields
-from issuant.providers.fireblocks import CO_SIGNER_SETUPS, ROLES, SIGNING_ROLES, FireblocksKeyRequest
+from issuant.providers.fireblocks import CO_SIGNER_SETUPS, ROLES, FireblocksKeyRequest
 from issuant.providers.fireworks import FireworksKeyRequest
 from issuant.providers.galileo import GalileoKeyRequest
 from issuant.secret import Secret
@@ -122,7 +124,24 @@ def test_a_bad_field_of_one_provider_is_refused_by_name(make: Callable[[], objec
     assert error.advice
 
 
-@pytest.mark.parametrize("role", sorted(SIGNING_ROLES))
+THAT_SIGN = ["OWNER", "ADMIN", "SIGNER", "COLLATERALS_SIGNER", "NCW_ADMIN", "NCW_SIGNER"]
+THAT_DO_NOT = [
+    "APPROVER",
+    "AUDITOR",
+    "EDITOR",
+    "NON_SIGNING_ADMIN",
+    "SECURITY_ADMIN",
+    "SECURITY_AUDITOR",
+    "VIEWER",
+]
+
+
+def test_every_role_of_the_document_is_told_apart_here() -> None:
+    """None is missing from the two lists, and none is in both."""
+    assert sorted(THAT_SIGN + THAT_DO_NOT) == sorted(ROLES)
+
+
+@pytest.mark.parametrize("role", THAT_SIGN)
 def test_a_role_that_signs_needs_a_co_signer(role: str) -> None:
     """Without a set-up it is refused, with each known one it is taken."""
     assert refused(lambda: FireblocksKeyRequest(name="k", role=role)).field == "co_signer_setup_type"
@@ -130,7 +149,7 @@ def test_a_role_that_signs_needs_a_co_signer(role: str) -> None:
         assert FireblocksKeyRequest(name="k", role=role, co_signer_setup_type=setup).role == role
 
 
-@pytest.mark.parametrize("role", sorted(set(ROLES) - SIGNING_ROLES))
+@pytest.mark.parametrize("role", THAT_DO_NOT)
 def test_a_role_that_does_not_sign_needs_no_co_signer(role: str) -> None:
     """The name may have all of its 30 characters."""
     assert FireblocksKeyRequest(name="x" * 30, role=role).co_signer_setup_type is None
@@ -213,6 +232,55 @@ def test_an_outcome_prints_no_value() -> None:
     for value in (key, pending, request):
         assert VALUE not in f"{value} {value!r}"
     assert "novel" in repr(key.fields)
+
+
+@pytest.fixture(scope="module")
+def csr() -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("issuant.auth.fireblocks.KEY_BITS", 2048)
+        return make_key_pair("k").csr_pem
+
+
+def test_a_certificate_request_is_not_printed(csr: str) -> None:
+    """It is no secret, and it is forty lines."""
+    request = FireblocksKeyRequest(name="k", role="VIEWER", csr_pem=csr)
+    pending = PendingApproval(
+        provider="p", name="k", request_id=None, idempotency_key="i", private_key=None, csr_pem=csr
+    )
+    assert request.csr_pem == pending.csr_pem == csr
+    for value in (request, pending):
+        assert "CERTIFICATE REQUEST" not in f"{value} {value!r}"
+        assert "csr_pem" not in repr(value)
+
+
+@pytest.mark.parametrize("where", ["in-front", "behind"])
+def test_a_private_key_beside_a_certificate_request_is_refused_and_not_shown(where: str, csr: str) -> None:
+    """openssl writes both into one file when it is asked to; it would all be sent."""
+    inside = "fw/TEST/not/a/key/at/all"  # well-formed base64, so that nothing but its presence speaks against it
+    key = f"-----BEGIN PRIVATE KEY-----\n{inside}\n-----END PRIVATE KEY-----\n"
+    given = key + csr if where == "in-front" else csr + key
+    error = refused(lambda: FireblocksKeyRequest(name="k", role="VIEWER", csr_pem=given))
+    assert error.field == "csr_pem"
+    assert inside not in f"{error} {error!r} {error.as_dict()}"
+
+
+def test_an_issued_key_can_be_copied_and_taken_apart() -> None:
+    """By the standard library's own means, and no copy shows the value either."""
+    key = IssuedKey(
+        provider="p", id="1", name="k", secret=Secret(VALUE), fields=VendorFields({"id": "1", "novel": VALUE})
+    )
+    again = copy.deepcopy(key)
+    assert again.secret.reveal() == VALUE
+    assert dict(again.fields) == {"id": "1", "novel": VALUE}
+    assert (again.id, again.name) == ("1", "k")
+    parts = asdict(key)
+    assert parts["secret"] == Secret(VALUE)
+    assert set(parts) == {field.name for field in fields(IssuedKey)}
+    pending = PendingApproval(
+        provider="p", name="k", request_id=None, idempotency_key="i", private_key=Secret(VALUE), csr_pem=""
+    )
+    for value in (again, copy.copy(key), parts, copy.deepcopy(pending), asdict(pending)):
+        assert VALUE not in f"{value} {value!r}"
 
 
 def test_vendor_fields_are_a_mapping_that_is_not_pickled() -> None:

@@ -97,3 +97,13 @@ def test_wrapping_a_secret_returns_it() -> None:
     secret = Secret(VALUE)
     assert Secret.wrap(secret) is secret
     assert Secret.wrap(VALUE) == secret
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("a\ud800", "a\ud800", True), ("a\ud800", "a\udfff", False), ("a\ud800", "a", False), ("a", "a\udfff", False)],
+)
+def test_half_a_surrogate_pair_can_be_compared(one: str, other: str, same: bool) -> None:
+    """What the environment could not decode is a text all the same."""
+    assert (Secret(one) == Secret(other)) is same
+    assert (Secret(one) == one) is False

@@ -1,77 +1,19 @@
-"""Base URLs, and what becomes of a failing wire."""
+"""What becomes of a failing wire, and what an HTTP client is never made to do."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
 
 import httpx
 import pytest
-from issuant import GalileoAccount, KeyRequest, connect
-from issuant.errors import CredentialError, NotSentError, OutcomeUnknownError, WireError
+from issuant import GalileoAccount, KeyRequest, connect, connect_async
+from issuant.errors import IssuantError, NotSentError, OutcomeUnknownError, WireError
 from issuant.mocks import simulator
 from issuant.mocks.loopback import serve
-from issuant.transport import checked_base_url, is_loopback
+
+from tests.issuant.recording import Recorder
 
 ACCOUNT = GalileoAccount(api_key="galileo_TEST_not_a_key")
-
-
-@pytest.mark.parametrize(
-    ("given", "taken"),
-    [
-        pytest.param("https://api.example.com", "https://api.example.com", id="https"),
-        pytest.param("https://api.example.com/v1/", "https://api.example.com/v1", id="trailing-slash"),
-        pytest.param("https://api.example.com:8443/v1", "https://api.example.com:8443/v1", id="port-and-path"),
-        pytest.param("http://127.0.0.1:8080", "http://127.0.0.1:8080", id="loopback"),
-        pytest.param("http://127.9.9.9", "http://127.9.9.9", id="another-loopback"),
-        pytest.param("http://[::1]:8080", "http://[::1]:8080", id="loopback-6"),
-        pytest.param("http://localhost:8080", "http://localhost:8080", id="localhost"),
-    ],
-)
-def test_a_base_url_is_https_or_this_machine(given: str, taken: str) -> None:
-    """It comes back without a slash at its end."""
-    assert checked_base_url(given, field="base_url") == taken
-
-
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        pytest.param("", "not a URL", id="empty"),
-        pytest.param("api.example.com", "not a URL", id="no-scheme"),
-        pytest.param("https://", "not a URL", id="no-host"),
-        pytest.param("https://[::1", "not a URL", id="broken-brackets"),
-        pytest.param("https://api.example.com:port", "not a URL", id="port-no-number"),
-        pytest.param("https://api.example.com:99999", "not a URL", id="port-out-of-range"),
-        pytest.param(" https://api.example.com", "not a URL", id="blank-before"),
-        pytest.param("https://api.example.com\n", "not a URL", id="line-break"),
-        pytest.param(None, "not a URL", id="None"),
-        pytest.param("ftp://api.example.com", "neither http nor https", id="ftp"),
-        pytest.param("file://localhost/etc", "neither http nor https", id="file"),
-        pytest.param("https://me:pw@api.example.com", "user name", id="user"),
-        pytest.param("https://api.example.com?x=1", "query", id="query"),
-        pytest.param("https://api.example.com#x", "fragment", id="fragment"),
-        pytest.param("http://api.example.com", "plain http", id="plain-http"),
-        pytest.param("http://127.0.0.1.example.com", "plain http", id="looks-like-loopback"),
-        pytest.param("http://localhost.example.com", "plain http", id="looks-like-localhost"),
-        pytest.param("http://0.0.0.0", "plain http", id="any-address"),
-        pytest.param("http://10.0.0.1", "plain http", id="private-address"),
-    ],
-)
-def test_another_base_url_is_refused_by_the_name_of_its_field(given: Any, words: str) -> None:
-    """The error names the field and does not repeat the text, which may hold a password."""
-    with pytest.raises(CredentialError, match=words) as caught:
-        checked_base_url(given, field="GALILEO_API_URL")
-    assert caught.value.field == "GALILEO_API_URL"
-    assert "me:pw" not in str(caught.value)
-    assert caught.value.__context__ is None
-
-
-@pytest.mark.parametrize(
-    ("host", "loopback"),
-    [("localhost", True), ("127.0.0.1", True), ("::1", True), ("10.0.0.1", False), ("example.com", False), ("", False)],
-)
-def test_this_machine_is_told_by_its_address(host: str, loopback: bool) -> None:
-    """No name is looked up: who answers for a name may change."""
-    assert is_loopback(host) is loopback
 
 
 class Failing(httpx.BaseTransport):
@@ -139,3 +81,53 @@ def test_a_redirect_is_not_followed() -> None:
     ):
         galileo.issue(KeyRequest(name="k"))
     assert seen == ["https://api.galileo.ai/v2/users/api_keys"]
+
+
+@pytest.mark.parametrize("location", ["mailto:x", "http://[", "//", "", "\\", "file:///etc", "http://a:b@c:d", "?"])
+def test_a_redirect_to_nowhere_leaves_the_outcome_unknown(location: str) -> None:
+    """The provider got the call, whatever it says about where to go."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": location})
+
+    with (
+        connect(ACCOUNT, transport=httpx.MockTransport(answer)) as galileo,
+        pytest.raises(OutcomeUnknownError) as caught,
+    ):
+        galileo.issue(KeyRequest(name="k"))
+    assert caught.value.__context__ is None
+
+
+COOKIES = [
+    pytest.param("session=kept", id="plain"),
+    pytest.param("session=kept; Domain=galileo.ai; Path=/", id="of-the-domain"),
+    pytest.param("session=kept; Domain=.galileo.ai; Path=/; Secure; HttpOnly; Max-Age=3600", id="full"),
+]
+
+
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_a_cookie_of_a_reply_is_not_sent_with_the_next_call(cookie: str) -> None:
+    """A call is made of what the caller gave, and of nothing that a provider set."""
+    recorder = Recorder([httpx.Response(401, headers={"Set-Cookie": cookie}, json={"detail": "no"})])
+    with connect(ACCOUNT, transport=recorder) as galileo:
+        for _ in range(2):
+            with pytest.raises(IssuantError, match="401"):
+                galileo.issue(KeyRequest(name="k"))
+    assert len(recorder.requests) == 2
+    assert all("Cookie" not in request.headers for request in recorder.requests)
+
+
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_a_cookie_of_a_reply_is_not_sent_with_the_next_async_call(cookie: str) -> None:
+    """The same for asyncio."""
+    recorder = Recorder([httpx.Response(401, headers={"Set-Cookie": cookie}, json={"detail": "no"})])
+
+    async def scenario() -> None:
+        async with connect_async(ACCOUNT, transport=recorder) as galileo:
+            for _ in range(2):
+                with pytest.raises(IssuantError, match="401"):
+                    await galileo.issue(KeyRequest(name="k"))
+
+    asyncio.run(scenario())
+    assert len(recorder.requests) == 2
+    assert all("Cookie" not in request.headers for request in recorder.requests)

@@ -80,7 +80,8 @@ def _folders() -> Iterator[Path]:
         yield Path.home() / ".local" / "state" / "issuant" / "rescued"
     with contextlib.suppress(OSError):
         yield Path(tempfile.gettempdir())
-    yield Path.cwd()
+    with contextlib.suppress(OSError):  # it may be gone
+        yield Path.cwd()
 
 
 def _stored(folder: Path, value: Secret) -> Path:

@@ -256,19 +256,52 @@ def with_another_signature() -> str:
     return pem_csr(x509.load_der_x509_csr(der[:-1] + bytes([der[-1] ^ 1])))
 
 
+NO_CSR = "is not one certificate signing request in PEM and nothing else"
+CSR = pem_csr(csr_of(KEY))
+SHORT_KEY = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505 - to be refused
+
+
 @pytest.mark.parametrize(
     ("csr", "fault"),
     [
-        pytest.param(pem_csr(csr_of(KEY)), None, id="sound"),
-        pytest.param(pem_csr(csr_of(KEY)).replace("\n", "\r\n"), None, id="sound-with-crlf"),
+        pytest.param(CSR, None, id="sound"),
+        pytest.param(CSR.replace("\n", "\r\n"), None, id="sound-with-crlf"),
+        pytest.param(f"\n {CSR}\n\t\n", None, id="white-space-around"),
+        pytest.param(CSR.replace("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"), None, id="the-older-name"),
         pytest.param(with_another_signature(), "is not signed by the key it asks for", id="another-signature"),
         pytest.param(pem_csr(csr_of(CURVE_KEY)), "is a request for a key that is not RSA", id="elliptic-curve"),
-        pytest.param(PEM, "is not a certificate signing request in PEM", id="private-key"),
-        pytest.param("", "is not a certificate signing request in PEM", id="empty"),
-        pytest.param(pem_csr(csr_of(KEY))[:200], "is not a certificate signing request in PEM", id="cut-off"),
-        pytest.param("-----BEGIN ключ-----", "is not a certificate signing request in PEM", id="not-ascii"),
+        pytest.param(
+            pem_csr(csr_of(SHORT_KEY)), "is a request for a key of fewer than 2048 bits", id="a-key-that-is-too-short"
+        ),
+        pytest.param(PEM, NO_CSR, id="private-key"),
+        pytest.param(PEM + CSR, NO_CSR, id="private-key-in-front"),
+        pytest.param(CSR + PEM, NO_CSR, id="private-key-behind"),
+        pytest.param(CSR + CSR, NO_CSR, id="two-requests"),
+        pytest.param(f"a note\n{CSR}", NO_CSR, id="words-in-front"),
+        pytest.param(f"{CSR}a note\n", NO_CSR, id="words-behind"),
+        pytest.param("", NO_CSR, id="empty"),
+        pytest.param(CSR[:200], NO_CSR, id="cut-off"),
+        pytest.param("-----BEGIN ключ-----", NO_CSR, id="not-ascii"),
+        pytest.param(
+            "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n",
+            "is not a certificate signing request in PEM",
+            id="other-bytes-in-a-request",
+        ),
     ],
 )
 def test_a_certificate_request_is_checked_before_it_is_sent(csr: str, fault: str | None) -> None:
-    """A sound one has no fault; another says what is wrong."""
+    """A sound one has no fault; another says what is wrong. What stands beside it may be the private key."""
     assert csr_fault(csr) == fault
+
+
+@pytest.mark.parametrize("name", ["界" * 30, "🔑" * 30, "é" * 30, "x" * 30], ids=["3-bytes", "4-bytes", "2-bytes", "1"])
+def test_a_key_pair_is_made_for_a_name_of_any_alphabet(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A common name has at most 64 characters; what stands there is the name or its beginning."""
+    monkeypatch.setattr("issuant.auth.fireblocks.KEY_BITS", 2048)
+    pair = make_key_pair(name)
+    assert csr_fault(pair.csr_pem) is None
+    subject = x509.load_pem_x509_csr(pair.csr_pem.encode()).subject
+    (common_name,) = (found.value for found in subject.get_attributes_for_oid(NameOID.COMMON_NAME))
+    assert isinstance(common_name, str)
+    assert common_name
+    assert name.startswith(common_name)

@@ -72,6 +72,7 @@ BAD: list[Any] = [
     pytest.param(f"{VALUE} ", "blank", id="blank"),
     pytest.param(f"{VALUE}\x7f", "blank", id="control-character"),
     pytest.param(f"{VALUE}é", "outside ASCII", id="not-ascii"),
+    pytest.param(f"{VALUE}\ud800", "outside ASCII", id="half-a-surrogate-pair"),
 ]
 
 
@@ -106,6 +107,8 @@ def test_a_header_needs_a_name(name: str) -> None:
         pytest.param("a:b", VALUE, "username", id="colon"),
         pytest.param("a\nb", VALUE, "username", id="control-character"),
         pytest.param("me", "", "password", id="no-password"),
+        pytest.param("me\ud800", VALUE, "username", id="half-a-surrogate-pair-in-the-username"),
+        pytest.param("me", f"{VALUE}\udfff", "password", id="half-a-surrogate-pair-in-the-password"),
     ],
 )
 def test_basic_auth_needs_a_name_without_a_colon_and_a_password(username: str, password: str, field: str) -> None:

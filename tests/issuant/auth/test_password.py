@@ -137,3 +137,35 @@ def test_no_attribute_prints_the_password() -> None:
     shown = f"{auth!r} {vars(auth)}"
     assert PASSWORD not in shown
     assert "galileo_TEST_token" not in shown
+
+
+@pytest.mark.parametrize(
+    "url", ["http://galileo.example/login", "http://10.0.0.1/login", "http://localhost.example/login", "login", ""]
+)
+def test_a_login_in_plain_http_is_refused(url: str) -> None:
+    """The password could be read on the way; the refusal has neither password nor user name in it."""
+    with pytest.raises(CredentialError) as caught:
+        PasswordAuth(url, "me@example.com", PASSWORD)
+    assert caught.value.field == "token_url"
+    assert PASSWORD not in f"{caught.value} {caught.value!r}"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080/login", "http://localhost/login", "http://[::1]/login", LOGIN])
+def test_a_login_on_this_machine_may_be_plain(url: str) -> None:
+    """Nobody is on the way."""
+    recorder = Recorder([token("one"), httpx.Response(200)])
+    assert send_sync(recorder, PasswordAuth(url, "me", PASSWORD), 1) == [200]
+    assert str(recorder.requests[0].url) == url
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "field"),
+    [("me\ud800", PASSWORD, "username"), ("me", "pw\udfff_TEST", "password"), ("\ud800", "\udfff", "username")],
+)
+def test_half_a_surrogate_pair_is_refused_by_name(username: str, password: str, field: str) -> None:
+    """It has no form in UTF-8: what could not be decoded comes out of the environment like this."""
+    with pytest.raises(CredentialError) as caught:
+        PasswordAuth(LOGIN, username, password)
+    assert caught.value.field == field
+    assert "_TEST" not in f"{caught.value} {caught.value!r}"
+    assert caught.value.__context__ is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from issuant.sinks import open_sink
 from issuant.sinks.envfile import EnvFileSink, read_value, with_value
 
 from tests.issuant.sinks.readers import read_by_dotenv, read_by_sh
+from tests.issuant.sinks.storing import keep
 
 NEW = "new_TEST_not_a_key"
 PEM = "-----BEGIN PRIVATE KEY-----\nMIIE/fake+TEST==\nnot/a/key\n-----END PRIVATE KEY-----\n"
@@ -69,6 +71,9 @@ def value_in(text: str, name: str = "KEY") -> str | None:
         pytest.param("A=it's\nKEY=old\nB=it's\n", f"A=it's\nKEY={NEW}\nB=it's\n", id="apostrophes-in-words"),
         pytest.param("A=x\n\n\n\nKEY=old\n", f"A=x\n\n\n\nKEY={NEW}\n", id="blank-lines-kept"),
         pytest.param("A=ключ 🔑\nKEY=old\n", f"A=ключ 🔑\nKEY={NEW}\n", id="other-alphabets-kept"),
+        pytest.param("\ufeffKEY=old\nA=1\n", f"\ufeffKEY={NEW}\nA=1\n", id="byte-order-mark"),
+        pytest.param("\ufeff", f"\ufeff\nKEY={NEW}\n", id="byte-order-mark-alone"),
+        pytest.param("\ufeffexport KEY='o\nld'\n", f"\ufeffexport KEY={NEW}\n", id="byte-order-mark-and-export"),
         pytest.param("no assignment\nKEY\n", f"no assignment\nKEY\nKEY={NEW}\n", id="lines-that-are-nothing"),
     ],
 )
@@ -93,6 +98,7 @@ def test_a_variable_is_set_and_every_other_byte_stays(before: str, after: str) -
         pytest.param("#KEY=1\n", None, id="comment-alone"),
         pytest.param("A='\nKEY=1\n'\n", None, id="inside-another"),
         pytest.param("KEY=a\r\n", "a", id="crlf"),
+        pytest.param("\ufeffKEY=a\nKEY2=b\n", "a", id="byte-order-mark"),
     ],
 )
 def test_a_variable_is_read(text: str, value: str | None) -> None:
@@ -128,7 +134,7 @@ def test_a_value_goes_round_through_every_reader(value: str, tmp_path: Path) -> 
     """The shell, python-dotenv and we ourselves read the value that was stored, and the neighbours as they were."""
     path = tmp_path / ".env"
     path.write_text("A='1'\nKEY=old\nB=2\n", encoding="utf-8")
-    EnvFileSink(path, "KEY").store(Secret(value))
+    keep(EnvFileSink(path, "KEY"), value)
     text = path.read_bytes().decode()
     assert value_in(text) == value
     assert read_by_dotenv(text, "KEY") == value
@@ -154,7 +160,7 @@ def test_a_value_that_readers_would_take_differently_is_refused(value: str, tmp_
     path = tmp_path / ".env"
     path.write_text("KEY=old\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r".") as caught:
-        EnvFileSink(path, "KEY").store(Secret(value))
+        keep(EnvFileSink(path, "KEY"), value)
     assert value not in str(caught.value)
     assert path.read_bytes() == b"KEY=old\n"
     assert [entry.name for entry in tmp_path.iterdir()] == [".env"]
@@ -205,6 +211,45 @@ def test_any_value_reads_the_same_in_a_shell(tmp_path: Path) -> None:
     draw()
 
 
+def test_a_value_behind_a_byte_order_mark_is_not_written_over(tmp_path: Path) -> None:
+    """Editors of Windows put one there."""
+    path = tmp_path / ".env"
+    path.write_bytes(b"\xef\xbb\xbfKEY=old\n")
+    with pytest.raises(SinkNotReadyError, match="has a value already"):
+        EnvFileSink(path, "KEY").check(vacant=True)
+    keep(EnvFileSink(path, "KEY"), NEW)
+    assert path.read_bytes() == b"\xef\xbb\xbfKEY=" + NEW.encode() + b"\n"
+
+
+BLANKS = " " * 60_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(f"A={BLANKS}x", id="before-a-word"),
+        pytest.param(f"A=x{BLANKS}y", id="within-words"),
+        pytest.param(f"A=x{BLANKS}", id="at-the-end"),
+        pytest.param(f"A={BLANKS}", id="alone"),
+        pytest.param(f"A='x'{BLANKS}y", id="after-quotes"),
+        pytest.param(f"{BLANKS}A=x", id="in-front"),
+        pytest.param(f"export{BLANKS}A{BLANKS}=x", id="around-the-name"),
+        pytest.param(f"{BLANKS}x", id="no-assignment"),
+        pytest.param("A='" + "\\x" * 30_000, id="quotes-that-never-end"),
+        pytest.param("A=" + "' " * 30_000, id="quotes-and-blanks"),
+        pytest.param("A=" + " # " * 20_000, id="many-comments"),
+        pytest.param("A='x\n" * 1_000, id="many-lines-of-quotes"),
+    ],
+)
+def test_a_long_line_takes_no_time(line: str) -> None:
+    """Reading grows with the length of the file, not with its square."""
+    started = time.perf_counter()
+    text = changed(f"{line}\nKEY=old\n")
+    assert time.perf_counter() - started < 1
+    assert text is not None
+    assert value_in(text) == NEW
+
+
 def test_setting_a_variable_again_changes_nothing_else() -> None:
     """Twice the same leaves the same bytes; back to the first value gives the first bytes."""
     before = "# c\nexport KEY=first # c\nB='x\ny'\n"
@@ -224,9 +269,9 @@ def test_a_multi_line_value_makes_way_for_a_short_one_and_back() -> None:
 def test_a_check_takes_a_file_that_does_not_exist_yet(tmp_path: Path) -> None:
     """It is made by the store, and not by the check."""
     sink = EnvFileSink(tmp_path / ".env", "KEY")
-    sink.check(vacant=True)
+    found = sink.check(vacant=True)
     assert list(tmp_path.iterdir()) == []
-    sink.store(Secret(NEW))
+    sink.store(Secret(NEW), found)
     assert (tmp_path / ".env").read_text() == f"KEY={NEW}\n"
 
 
@@ -275,7 +320,9 @@ def test_two_processes_lose_none_of_each_others_names(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path\n"
         "from issuant.secret import Secret; from issuant.sinks.envfile import EnvFileSink\n"
-        "for n in range(25): EnvFileSink(Path(sys.argv[1]), f'{sys.argv[2]}_{n}').store(Secret(f'{sys.argv[2]} {n}'))\n"
+        "for n in range(25):\n"
+        "    sink = EnvFileSink(Path(sys.argv[1]), f'{sys.argv[2]}_{n}')\n"
+        "    sink.store(Secret(f'{sys.argv[2]} {n}'), sink.check(vacant=True))\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", script, str(path), name]) for name in ("A", "B")]
     assert [process.wait(30) for process in running] == [0, 0]
@@ -290,5 +337,5 @@ def test_the_description_says_how_to_name_it_again(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     sink = open_sink(f"env:{path}#KEY")
     assert sink.description == f"env:{path}#KEY"
-    sink.store(Secret(NEW))
+    keep(sink, NEW)
     assert NEW not in f"{sink!r} {sink.description}"

@@ -16,6 +16,8 @@ from issuant.secret import Secret
 from issuant.sinks import open_sink
 from issuant.sinks.file import FileSink
 
+from tests.issuant.sinks.storing import keep
+
 VALUE = "fw_TEST_not_a_key"
 OLD = b"KEY=old\nA=1\n"
 
@@ -35,7 +37,7 @@ Make = Callable[[Path], Sink]
 def test_a_file_sink_holds_the_value_byte_for_byte(value: str, tmp_path: Path) -> None:
     """No line break is added or changed."""
     path = tmp_path / "key"
-    FileSink(path).store(Secret(value))
+    keep(FileSink(path), value)
     assert path.read_bytes() == value.encode()
 
 
@@ -49,7 +51,7 @@ def test_a_stored_value_is_readable_by_its_owner_alone(make: Make, tmp_path: Pat
             path.chmod(before)
         umask = os.umask(0)
         try:
-            make(path).store(Secret(VALUE))
+            keep(make(path), VALUE)
         finally:
             os.umask(umask)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -63,8 +65,7 @@ def test_a_symbolic_link_stays_one(make: Make, tmp_path: Path) -> None:
     target.write_bytes(OLD)
     link.symlink_to(target)
     sink = make(link)
-    sink.check(vacant=False)
-    sink.store(Secret(VALUE))
+    keep(sink, VALUE)
     assert link.is_symlink()
     assert VALUE.encode() in target.read_bytes()
     assert [entry.name for entry in (tmp_path / "real").iterdir()] == ["file"]
@@ -85,7 +86,7 @@ def test_a_write_that_fails_leaves_the_old_bytes_and_nothing_else(
     with monkeypatch.context() as patch:
         patch.setattr(os, step, refuse)
         with pytest.raises(OSError, match="No space left") as caught:
-            make(path).store(Secret(VALUE))
+            keep(make(path), VALUE)
     assert VALUE not in f"{caught.value!r}"
     assert path.read_bytes() == OLD
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
@@ -97,15 +98,16 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_bytes(make: Make, tmp_path:
     path = tmp_path / "file"
     path.write_bytes(OLD)
     sink = make(path)
+    found = sink.check(vacant=False)  # it makes a file, which there is room for
     child = os.fork()
     if child == 0:
-        _store_with_little_room(sink)
+        _store_with_little_room(sink, found)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 17
     assert path.read_bytes() == OLD
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
 
 
-def _store_with_little_room(sink: Sink) -> None:
+def _store_with_little_room(sink: Sink, found: object) -> None:
     """End this process: 17 where the store fails with EFBIG, else another code."""
     import resource
     import signal
@@ -114,7 +116,7 @@ def _store_with_little_room(sink: Sink) -> None:
     try:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8))
-        sink.store(Secret(VALUE))
+        sink.store(Secret(VALUE), found)
     except OSError as error:
         code = 17 if error.errno == errno.EFBIG else 2
     finally:
@@ -146,7 +148,7 @@ def test_the_value_and_its_place_are_synced_before_the_call_returns(
 
     monkeypatch.setattr(os, "fsync", spying_fsync)
     monkeypatch.setattr(os, "replace", spying_replace)
-    make(path).store(Secret(VALUE))
+    keep(make(path), VALUE)
     assert events == ["sync file", "move", "sync folder"]
 
 
@@ -204,11 +206,68 @@ def test_a_folder_that_is_gone_by_the_time_of_the_store_is_an_os_error(make: Mak
     folder = tmp_path / "folder"
     folder.mkdir()
     sink = make(folder / "file")
-    sink.check(vacant=False)
+    found = sink.check(vacant=False)
     folder.rmdir()
     with pytest.raises(OSError, match="No such file") as caught:
-        sink.store(Secret(VALUE))
+        sink.store(Secret(VALUE), found)
     assert VALUE not in f"{caught.value!r}"
+
+
+@both
+def test_a_check_refuses_a_file_that_is_mounted_there(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As containers do with one file; a mount point cannot be replaced as a whole."""
+    path = tmp_path / "file"
+    path.write_bytes(OLD)
+    monkeypatch.setattr("os.path.ismount", lambda found: Path(found) == path)
+    with pytest.raises(SinkNotReadyError, match="mounted") as caught:
+        make(path).check(vacant=False)
+    assert caught.value.field == "sink"
+    make(tmp_path / "other").check(vacant=False)
+
+
+@both
+@pytest.mark.parametrize(
+    ("sticky", "owner", "owner_of_folder", "ready"),
+    [
+        pytest.param(True, 1001, 0, False, id="another-users"),
+        pytest.param(True, 1000, 0, True, id="ones-own"),
+        pytest.param(True, 1001, 1000, True, id="in-a-folder-of-ones-own"),
+        pytest.param(False, 1001, 0, True, id="in-a-folder-that-is-not-sticky"),
+    ],
+)
+def test_a_check_refuses_another_users_file_in_a_sticky_folder(
+    make: Make,
+    sticky: bool,
+    owner: int,
+    owner_of_folder: int,
+    ready: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Such as /tmp: everyone may write there, and only its owner may replace a file."""
+    path = tmp_path / "file"
+    path.write_bytes(OLD)
+    if sticky:
+        tmp_path.chmod(0o1777)
+    stat_of = os.stat
+    owners = {path: owner, tmp_path: owner_of_folder}
+
+    def stat_as_told(found: Any, **options: Any) -> os.stat_result:
+        result = stat_of(found, **options)
+        if isinstance(found, int) or Path(found) not in owners:
+            return result
+        return os.stat_result([*result[:4], owners[Path(found)], *result[5:]])
+
+    monkeypatch.setattr(os, "stat", stat_as_told)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    if ready:
+        make(path).check(vacant=False)
+    else:
+        with pytest.raises(SinkNotReadyError, match="another user's"):
+            make(path).check(vacant=False)
+    assert path.read_bytes() == OLD
 
 
 @pytest.mark.parametrize(("content", "ready"), [(b"", True), (b"x", False)], ids=["empty", "in-use"])
@@ -252,3 +311,12 @@ def test_what_names_no_sink_is_refused(spec: str) -> None:
         open_sink(spec)
     assert "env:PATH#NAME" in caught.value.advice
     assert "file:PATH" in caught.value.advice
+
+
+@pytest.mark.parametrize("spec", ["file:~nosuch_TEST_user/x", "env:~nosuch_TEST_user/.env#KEY"], ids=["file", "env"])
+def test_the_home_of_nobody_is_refused(spec: str) -> None:
+    """The error says what to write."""
+    with pytest.raises(SinkNotReadyError, match="home") as caught:
+        open_sink(spec)
+    assert caught.value.field == "sink"
+    assert caught.value.__context__ is None
