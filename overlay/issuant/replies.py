@@ -139,12 +139,12 @@ class Reading:
         traced = value is not None and len(value.reveal()) >= SHORTEST_TRACED
         self._forms = frozenset(forms(value)) if value is not None and traced else frozenset()
 
-    def identifier(self, value: object, name: str) -> str | None:
-        """Return an id: text or a UUID, printable, of at most 200 characters."""
+    def identifier(self, value: object, name: str, *, most: int = _LONGEST_ID) -> str | None:
+        """Return an id: text or a UUID, printable, of at most `most` characters."""
         from uuid import UUID  # half of what this module would cost to import
 
         found = self._text(str(value) if isinstance(value, UUID) else value, name)
-        if found is None or (0 < len(found) <= _LONGEST_ID and found.isprintable()):
+        if found is None or (0 < len(found) <= most and found.isprintable()):
             return found
         self.faults.append(f"{name} is empty, too long or not printable")
         return None

@@ -6,6 +6,7 @@ No exception of httpx leaves it, not even as the cause of one of ours: it holds 
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from collections.abc import Callable
 from datetime import datetime
@@ -184,9 +185,10 @@ class AsyncTransport(_Exchange):
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
-            await asyncio.wait([work])  # a store that has begun is not left half known
-            if not work.cancelled():
-                work.exception()
+            while not work.done():  # a store that has begun is not left half known, however often one is cancelled
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.wait([work])
+            work.exception()  # looked at, so that asyncio does not report it as forgotten
             raise
 
     async def _send(self, call: Call) -> Reply:

@@ -36,6 +36,7 @@ NAME = "fireworks"
 _NOTHING = Secret("")
 
 _SECRET_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z")
+_LONGEST_NAME = 1000  # a resource name: an account, an id, and the words between
 _STORED_WORDS = "accounts/secrets/name/keyName"  # in every reply, whatever the value is
 _KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 
@@ -212,7 +213,7 @@ def _stored(reply: Reply, value: Secret | None) -> StoredSecret | tuple[str, ...
         return ()
     read = Reading(Unset, value)
     read.names(found)
-    stored_name = read.identifier(secret.name, "name")
+    stored_name = read.identifier(secret.name, "name", most=_LONGEST_NAME)
     stored_key_name = read.text(secret.key_name, "keyName")
     if stored_name is None or stored_key_name is None or read.faults:
         return tuple(read.faults) or ("keyName is absent",)
