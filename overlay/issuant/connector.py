@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import threading
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from issuant.clock import now_utc
 from issuant.errors import IssuantError, UsageError
 
 if TYPE_CHECKING:
@@ -18,17 +18,13 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from issuant.clock import Clock
     from issuant.connection import AsyncConnection, Connection
     from issuant.keys import Capabilities
     from issuant.providers import Account, Adapter, Provider
-    from issuant.transport import Clock, Settings
+    from issuant.transport import Settings
 
 T = TypeVar("T")
-
-
-def now_utc() -> datetime:
-    """Return the time, in UTC."""
-    return datetime.now(UTC)
 
 
 def capabilities(provider: str) -> Capabilities:

@@ -32,11 +32,15 @@ def store_first(sink: Sink, value: Secret, found: object) -> Flow[None]:
         )
 
 
-def deliver(issuing: Flow[Outcome], sink: Sink, value: Secret | None = None) -> Flow[Outcome]:
-    """Run `issuing` and put the value of the key that comes of it into the sink. `value` is it where it is known.
+def deliver(issuing: Flow[Outcome], sink: Sink | None, value: Secret | None = None) -> Flow[Outcome]:
+    """Run `issuing` and put the value of the key that comes of it into the sink, where there is one.
+
+    `value` is that of the key, where it is known beforehand.
 
     Raises StoreFailedError, with the key's id and value on it, where the sink fails after all.
     """
+    if sink is None:
+        return (yield from issuing)
     found = yield from check(sink, vacant=False, value=value)
     broken: UnusableReplyError | None = None
     try:

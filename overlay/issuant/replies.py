@@ -136,8 +136,9 @@ class Reading:
         self.faults: list[str] = []
         self._unset = unset
         # The whole value, plain or encoded: a hint holds some of its characters by right.
-        traced = value is not None and len(value.reveal()) >= SHORTEST_TRACED
-        self._forms = frozenset(forms(value)) if value is not None and traced else frozenset()
+        self._forms: frozenset[str] = frozenset()
+        if value is not None and len(value.reveal()) >= SHORTEST_TRACED:
+            self._forms = frozenset(forms(value))
 
     def identifier(self, value: object, name: str, *, most: int = _LONGEST_ID) -> str | None:
         """Return an id: text or a UUID, printable, of at most `most` characters."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import ssl
 from collections.abc import Callable
-from datetime import datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, NamedTuple, TypeVar
 
@@ -22,7 +21,6 @@ from issuant.redaction import Redactor, Traces, quiet_http_logs
 from issuant.replies import LOOK_FIRST, Reply
 from issuant.secret import Secret
 
-Clock = Callable[[], datetime]
 C = TypeVar("C")
 
 DEFAULT_TIMEOUT = httpx.Timeout(30.0, connect=10.0)

@@ -15,11 +15,12 @@ import re
 import uuid
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 
 from issuant.auth.header import credential
+from issuant.clock import Clock, now_utc
 from issuant.errors import CredentialError, MissingExtraError
 from issuant.secret import Secret
 
@@ -46,11 +47,6 @@ SMALLEST_KEY_BITS = 2048
 _ONE_CSR = re.compile(
     r"\s*-----BEGIN (NEW )?CERTIFICATE REQUEST-----[A-Za-z0-9+/=\s]+-----END (NEW )?CERTIFICATE REQUEST-----\s*"
 )
-
-
-def now_utc() -> datetime:
-    """Return the time, in UTC."""
-    return datetime.now(UTC)
 
 
 def parse_private_key(pem: Secret | str, *, field: str = "private_key") -> rsa.RSAPrivateKey:
@@ -103,7 +99,7 @@ class FireblocksAuth(httpx.Auth):
         *,
         lifetime: timedelta = LIFETIME,
         backdate: timedelta = timedelta(),
-        clock: Callable[[], datetime] = now_utc,
+        clock: Clock = now_utc,
         nonce: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
         api_key, private_key = Secret.wrap(api_key), Secret.wrap(private_key)

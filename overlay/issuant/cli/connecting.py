@@ -1,4 +1,4 @@
-"""The options that every command which talks to a provider has, and opening the connection they ask for."""
+"""The options that every command which talks to a provider has."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
-
-from issuant.connection import Connection
-from issuant.connector import connect
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,8 +19,3 @@ def connecting(command: F) -> F:
     ):
         command = option(command)
     return command
-
-
-def open_connection(provider: str, *, server: str | None, base_url: str | None, timeout: float) -> Connection:
-    """Open a connection with credentials from the environment. Raises UsageError."""
-    return connect(provider, server=server, base_url=base_url, timeout=timeout)

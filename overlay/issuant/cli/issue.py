@@ -12,14 +12,16 @@ from typing import Any
 
 import click
 
-from issuant.cli.connecting import connecting, open_connection
+from issuant.cli.connecting import connecting
 from issuant.cli.output import check_output, print_facts, print_json
 from issuant.cli.reading import read_text, read_value
 from issuant.cli.rescue import rescue
+from issuant.connector import connect
 from issuant.custody import Outcome
 from issuant.errors import InvalidRequestError, IssuantError, StoreFailedError, UsageError
 from issuant.keys import IssuedKey, KeyRequest, invalid
 from issuant.providers import Option, Provider, find_provider, provider_names
+from issuant.secret import Secret
 from issuant.sinks import open_sink
 
 _LIFETIME = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[mhdw])\Z")
@@ -107,7 +109,7 @@ def _issue(
     try:
         request = _request(provider, name, expires, fields)
         sink = open_sink(to) if to is not None else None
-        with open_connection(provider.name, server=server, base_url=base_url, timeout=timeout) as connection:
+        with connect(provider.name, server=server, base_url=base_url, timeout=timeout) as connection:
             outcome = connection.issue(request, sink=sink)
     except IssuantError as error:
         failed = _in_flags(error, provider)
@@ -183,13 +185,15 @@ def _expiry(text: str | None) -> dict[str, timedelta | datetime]:
 
 def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> IssuantError | None:
     """Print an outcome; return the error for one that could not be printed."""
-    value = outcome.secret if isinstance(outcome, IssuedKey) else outcome.private_key
-    issued = isinstance(outcome, IssuedKey)
-    expires_at = outcome.expires_at if isinstance(outcome, IssuedKey) else None
+    value: Secret | None
+    if isinstance(outcome, IssuedKey):
+        issued, key_id, value, expires_at = True, outcome.id, outcome.secret, outcome.expires_at
+    else:
+        issued, key_id, value, expires_at = False, None, outcome.private_key, None
     facts: dict[str, object] = {
         "provider": outcome.provider,
         "outcome": "issued" if issued else "pending_approval",
-        "id": outcome.id if isinstance(outcome, IssuedKey) else None,
+        "id": key_id,
         "name": outcome.name,
         "expires_at": expires_at.isoformat() if expires_at else None,
         "request_id": outcome.request_id,
@@ -213,7 +217,7 @@ def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> IssuantErr
         f"it was done, and standard output did not take the account of it: {reason}.",
         provider=outcome.provider,
         operation="issue",
-        id=outcome.id if isinstance(outcome, IssuedKey) else None,
+        id=key_id,
         secret=value if show else None,
         request_id=outcome.request_id,
         idempotency_key=outcome.idempotency_key,

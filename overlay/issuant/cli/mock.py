@@ -12,11 +12,19 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TypedDict
 
 import click
 
 from issuant.cli.output import print_json
 from issuant.errors import MissingExtraError
+
+
+class Served(TypedDict):
+    """Where a simulator is, and the variables that its clients need."""
+
+    base_url: str
+    env: dict[str, str]
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -44,14 +52,14 @@ def mock(context: click.Context, as_json: bool, faults: Sequence[str], command: 
         else:
             for name, entry in served.items():
                 click.echo(f"# {name}: {entry['base_url']}")
-                for variable, value in _environment({name: entry}).items():
+                for variable, value in entry["env"].items():
                     click.echo(f"export {variable}={shlex.quote(value)}")
             click.echo("# Serving until Ctrl-C.", err=True)
         stop.wait()
 
 
 @contextlib.contextmanager
-def _serving(faults: Sequence[str]) -> Iterator[dict[str, dict[str, object]]]:
+def _serving(faults: Sequence[str]) -> Iterator[dict[str, Served]]:
     missing = None
     try:
         from issuant import mocks
@@ -72,20 +80,15 @@ def _serving(faults: Sequence[str]) -> Iterator[dict[str, dict[str, object]]]:
             raise click.BadParameter(str(cause)) from None
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="issuant-mock-")))
-        served: dict[str, dict[str, object]] = {}
+        served: dict[str, Served] = {}
         for name, simulator in simulators.items():
             base_url = stack.enter_context(serve(simulator)).base_url
             served[name] = {"base_url": base_url, "env": simulator.env(base_url, folder)}
         yield served
 
 
-def _environment(served: dict[str, dict[str, object]]) -> dict[str, str]:
-    merged: dict[str, str] = {}
-    for entry in served.values():
-        env = entry["env"]
-        if isinstance(env, dict):
-            merged.update(env)
-    return merged
+def _environment(served: dict[str, Served]) -> dict[str, str]:
+    return {name: value for entry in served.values() for name, value in entry["env"].items()}
 
 
 def _stopping() -> threading.Event:
@@ -96,7 +99,7 @@ def _stopping() -> threading.Event:
     return stop
 
 
-def _run(command: Sequence[str], served: dict[str, dict[str, object]]) -> int:
+def _run(command: Sequence[str], served: dict[str, Served]) -> int:
     try:
         process = subprocess.Popen(command, env=os.environ | _environment(served))  # noqa: S603 - the user's own command
     except OSError as cause:

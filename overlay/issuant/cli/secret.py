@@ -9,9 +9,10 @@ import sys
 
 import click
 
-from issuant.cli.connecting import connecting, open_connection
+from issuant.cli.connecting import connecting
 from issuant.cli.output import print_facts, print_json
 from issuant.cli.reading import read_value
+from issuant.connector import connect
 from issuant.keys import invalid
 from issuant.secret import Secret
 
@@ -39,7 +40,7 @@ def put(
     timeout: float,
 ) -> None:
     """Store a secret under ID. The value comes from standard input, or is asked for on a terminal."""
-    with open_connection(provider, server=server, base_url=base_url, timeout=timeout) as connection:
+    with connect(provider, server=server, base_url=base_url, timeout=timeout) as connection:
         stored = connection.put_secret(id, key_name=key_name, value=_value(), account_id=account_id)
     facts = {
         "provider": stored.provider,

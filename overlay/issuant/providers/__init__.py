@@ -15,12 +15,12 @@ from typing import ClassVar, Literal, Protocol, TypeVar, cast, runtime_checkable
 import httpx
 
 from issuant.addresses import checked_base_url
+from issuant.clock import Clock
 from issuant.custody import Outcome
 from issuant.errors import CredentialError, InvalidRequestError, UsageError
 from issuant.flow import Flow
 from issuant.keys import Capabilities, KeyRequest, Sink, StoredSecret, invalid
 from issuant.secret import Secret
-from issuant.transport import Clock
 
 R = TypeVar("R", bound=KeyRequest)
 

@@ -29,6 +29,7 @@ from issuant_fireblocks.servers import SERVERS
 from issuant_fireblocks.types import UNSET
 
 from issuant.auth.header import credential
+from issuant.clock import Clock
 from issuant.custody import Outcome, check, store_first
 from issuant.errors import (
     CredentialError,
@@ -43,7 +44,6 @@ from issuant.keys import Capabilities, KeyRequest, PendingApproval, Sink, Vendor
 from issuant.providers import Option, Provider, base_url_variable, specific, variable
 from issuant.replies import LOOK_FIRST, Reply, refusal
 from issuant.secret import Secret
-from issuant.transport import Clock
 
 NAME = "fireblocks"
 

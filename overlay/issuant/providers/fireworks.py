@@ -22,6 +22,7 @@ from issuant_fireworks.servers import SERVERS
 from issuant_fireworks.types import UNSET, Unset
 
 from issuant.auth.header import BearerAuth, credential
+from issuant.clock import Clock
 from issuant.custody import Outcome, deliver
 from issuant.errors import FieldProblem
 from issuant.flow import Call, Flow, exchange
@@ -29,7 +30,6 @@ from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink, StoredSecret
 from issuant.providers import Account, Option, Provider, base_url_variable, path_part, specific, variable
 from issuant.replies import Reading, Reply, model, refusal, unusable
 from issuant.secret import Secret, is_unicode
-from issuant.transport import Clock
 
 NAME = "fireworks"
 
@@ -108,8 +108,7 @@ class FireworksAdapter:
     def issue(self, request: KeyRequest, sink: Sink | None) -> Flow[Outcome]:
         """Issue an API key for a user."""
         call = self._issue_call(specific(request, FireworksKeyRequest, provider=NAME))
-        issuing = self._issue(call)
-        return (yield from issuing) if sink is None else (yield from deliver(issuing, sink))
+        return (yield from deliver(self._issue(call), sink))
 
     def _issue_call(self, asked: FireworksKeyRequest) -> Call:
         annotations = models.GatewayApiKeyInputAnnotations()

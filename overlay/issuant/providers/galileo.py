@@ -26,6 +26,7 @@ from issuant_galileo.servers import SERVERS
 from issuant_galileo.types import UNSET, Unset
 
 from issuant.auth.header import BasicAuth, HeaderAuth, credential
+from issuant.clock import Clock
 from issuant.custody import Outcome, deliver
 from issuant.errors import CredentialError, FieldProblem
 from issuant.flow import Call, Flow, exchange
@@ -33,7 +34,6 @@ from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink, VendorFields
 from issuant.providers import Option, Provider, base_url_variable, specific, variable
 from issuant.replies import Reading, Reply, model, refusal, unusable, usable_secret
 from issuant.secret import Secret
-from issuant.transport import Clock
 
 NAME = "galileo"
 DEFAULT_HEADER = "Galileo-API-Key"
@@ -66,19 +66,19 @@ class GalileoAccount:
         password: Secret | str | None = None,
         header: str = DEFAULT_HEADER,
     ) -> None:
-        given = None if password is None else Secret.wrap(password)
-        password, api_key = given, None if api_key is None else Secret.wrap(api_key)
-        has_login = username is not None or given is not None
+        password = None if password is None else Secret.wrap(password)
+        api_key = None if api_key is None else Secret.wrap(api_key)
+        has_login = username is not None or password is not None
         if api_key is not None or not has_login:
             api_key = credential(api_key, field="api_key")
         if api_key is not None and has_login:
             raise CredentialError("both an API key and a login are given.", advice="Give one.", field="api_key")
-        if has_login and (not username or not given):
+        if has_login and (not username or not password):
             field = "password" if username else "username"
             raise CredentialError(f"{field} is missing.", advice="Give username and password.", field=field)
         object.__setattr__(self, "api_key", api_key)
         object.__setattr__(self, "username", username)
-        object.__setattr__(self, "password", given)
+        object.__setattr__(self, "password", password)
         object.__setattr__(self, "header", header)
 
     @property
@@ -147,8 +147,7 @@ class GalileoAdapter:
     def issue(self, request: KeyRequest, sink: Sink | None) -> Flow[Outcome]:
         """Issue an API key for the caller."""
         asked = specific(request, GalileoKeyRequest, provider=NAME)
-        issuing = self._issue(self._call(asked))
-        return (yield from issuing) if sink is None else (yield from deliver(issuing, sink, asked.api_key))
+        return (yield from deliver(self._issue(self._call(asked)), sink, asked.api_key))
 
     def _call(self, asked: GalileoKeyRequest) -> Call:
         expiry = asked.expiry(self._clock())
