@@ -1,0 +1,76 @@
+"""The component schemas and enums of a document against those of a package. Owns what a class has to hold to stand for
+a component; refuses nothing.
+"""
+
+from .declared import Component, Declared, Enum
+from .held import Held
+from .matching import Names, holds_members, matched, missing_properties
+from .members import Members
+from .tally import Tally, listing
+from .values import Value
+
+
+def compare_schemas(wanted: Declared, found: Held, tally: Tally) -> None:
+    """Note every component schema and every enum and constant."""
+    names = Names(found)
+    enums = {enum.place: enum for enum in wanted.enums}
+    own = {component.name: enums.get(("components", "schemas", component.name)) for component in wanted.components}
+    matches = matched(
+        wanted.components,
+        {
+            component.name: [
+                name
+                for name in names.candidates(component)
+                if _lacks(component, own[component.name], name, names, found) is None
+            ]
+            for component in wanted.components
+        },
+    )
+    taken = set(matches.values())
+    for component in wanted.components:
+        problem = None
+        if component.name not in matches:
+            near = next((name for name in names.candidates(component) if name not in taken), None)
+            lacks = None if near is None else _lacks(component, own[component.name], near, names, found)
+            problem = f"schema {component.name}" + ("" if lacks is None else f", as {near} lacks {lacks}")
+        tally.note("schemas", component.pointer, problem)
+    _compare_enums(wanted, found, matches, tally)
+
+
+def _lacks(component: Component, enum: Enum | None, name: str, names: Names, found: Held) -> str | None:
+    """What the class or alias of the name lacks to stand for the component; None when it lacks nothing."""
+    if component.kind == "enum" and enum is not None and enum.values:
+        return None if holds_members(enum, name, found) else "members"
+    if name in found.enums:
+        return "fields" if component.kind == "object" else None
+    missing = list(missing_properties(component, name, names, found))
+    return f"the property {missing[0]!r}" if missing else None
+
+
+def _compare_enums(wanted: Declared, found: Held, matches: dict[str, str], tally: Tally) -> None:
+    members = Members(found)
+    for enum in wanted.enums:
+        lost = members.lost(enum) or _lost_in_place(enum, found, matches)
+        kind, word = (None, "constant") if enum.is_const else ("enum_members", "enum member")
+        problem = f"{word} {listing(lost)}" if lost else None
+        tally.note(kind, enum.pointer, problem, number=len(enum.values), lost=len(lost))
+    for name, enum, missing in members.diminished(wanted.enums):
+        tally.note(None, enum.pointer, f"enum member {listing(sorted(missing, key=str))} in class {name}")
+
+
+def _lost_in_place(enum: Enum, found: Held, matches: dict[str, str]) -> tuple[Value, ...]:
+    """What the attribute lacks that the enum is the type of, where the enum is a component's or its property's own."""
+    if enum.is_composed or enum.place[:2] != ("components", "schemas"):
+        return ()
+    component, *inner = enum.place[2:]
+    name = matches.get(component)
+    model = None if name is None else found.models.get(name)
+    if model is None or len(inner) < 2 or inner[0] != "properties" or set(inner[2:]) - {"items"}:
+        return ()
+    attribute = model.properties.get(inner[1])
+    mentions = None if attribute is None else model.types.get(attribute)
+    if mentions is None:
+        return ()
+    known = found.members(mentions)
+    missing = min((reading - known for reading in enum.readings), key=len)
+    return tuple(sorted(missing, key=str))
