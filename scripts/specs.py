@@ -1,6 +1,7 @@
-"""The pipeline's one command: `vendor`, `generate`, `check`. Parses arguments, calls one function, returns its code."""
+"""The pipeline's one command: vendor, generate, check, build. Parses arguments, calls a function, returns its code."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -44,21 +45,63 @@ def check(root: Path, out: Path | None) -> int:
     return 0 if report.clean else 1
 
 
+def build(given: argparse.Namespace) -> int:
+    """Build the package of any document; 0 when it is complete."""
+    from specpipe import whole
+
+    report = whole.build_whole(
+        given.document,
+        package=given.package,
+        out=given.out,
+        selections=given.select,
+        overlay_file=given.overlay,
+        allow_faults=given.allow_faults,
+    )
+    for problem in report.problems():
+        print(problem, file=sys.stderr)
+    print(json.dumps(report.as_json(), indent=1) if given.json else "\n".join(report.lines()))
+    return 1 if report.package is None else 0
+
+
+def _add_build_arguments(builds: argparse.ArgumentParser) -> None:
+    builds.add_argument("document", metavar="DOCUMENT", help="a path or an http(s) address; JSON or YAML")
+    builds.add_argument("--package", required=True, metavar="NAME", help="the package's name, as it is imported")
+    builds.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder that the package goes to")
+    builds.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar="SELECTOR",
+        help="only these operations: 'GET /path', an operationId, tag:NAME, or a path glob such as '/v1/users/**'; "
+        "repeatable, commas between several",
+    )
+    builds.add_argument(
+        "--overlay", type=Path, metavar="FILE", help="an OpenAPI Overlay to apply to the document first"
+    )
+    builds.add_argument("--allow-faults", action="store_true", help="build what is left of a document that is wrong")
+    builds.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 when all is well, 1 when something drifted or is wrong."""
-    parser = argparse.ArgumentParser(prog="specs.py", description="From the vendors' pages to typed clients.")
+    parser = argparse.ArgumentParser(prog="specs.py", description="From OpenAPI documents to typed clients.")
     parser.add_argument("--root", type=Path, default=ROOT, help="the project's folder (default: the one this is in)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("vendor", help="lock the vendored pages as they are now")
     commands.add_parser("generate", help="regenerate what is out of date")
     checks = commands.add_parser("check", help="regenerate elsewhere, compare every byte, name what drifted")
     checks.add_argument("--out", type=Path, help="keep what was regenerated in this folder")
+    _add_build_arguments(
+        commands.add_parser("build", help="build a complete, typed package of any OpenAPI 3.0 or 3.1 document")
+    )
     given = parser.parse_args(arguments)
     try:
         if given.command == "vendor":
             return vendor(given.root)
         if given.command == "generate":
             return generate(given.root)
+        if given.command == "build":
+            return build(given)
         return check(given.root, given.out)
     except SpecError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)

@@ -6,11 +6,13 @@ Facts
 - `$ref` is a reference only where an object may stand for another; below `example`, `default`, `enum` and `const`, and
   as the name of a property, it is data.
 - In OpenAPI 3.1 a `$ref` may have siblings.
+- What an extension (`x-…`) holds is data as well.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 Document = dict[str, Any]
 Pointer = tuple[str, ...]
@@ -34,20 +36,26 @@ SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 SCHEMA_MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions")
 
 # Keywords whose value is data, and keywords whose value maps names of the author's choice.
-_DATA = ("example", "default", "enum", "const")
-_NAMED = {*SCHEMA_MAPS, "components", "paths", "responses", "headers", "content", "encoding", "callbacks", "links"}
+_DATA = ("example", "value", "default", "enum", "const")
+_NAMED = {
+    *SCHEMA_MAPS,
+    *("components", "paths", "responses", "headers", "content", "encoding", "callbacks", "links", "examples"),
+}
 
 
 def show(pointer: Pointer) -> str:
     """The pointer as RFC 6901 writes it in a URI fragment, such as `#/paths/~1v1~1users`."""
-    return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in pointer)
+    text = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in pointer)
+    # What a fragment may hold is left readable; a percent sign would start an escape.
+    return "#" + text.replace("%", "%25")
 
 
 def parse_ref(ref: str) -> Pointer | None:
-    """The pointer of a local reference; None when it points out of the document."""
+    """The pointer of a local reference, which is a URI fragment; None when it points out of the document."""
     if not ref.startswith("#/"):
         return None
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in ref[2:].split("/"))
+    text = unquote(ref[2:]) if "%" in ref else ref[2:]
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/"))
 
 
 def component_ref(section: str, name: str) -> str:
@@ -64,7 +72,7 @@ def lookup(document: Any, pointer: Pointer) -> Any:
     for part in pointer:
         if isinstance(node, dict):
             node = node[part]
-        elif isinstance(node, list) and part.isdigit() and int(part) < len(node):
+        elif isinstance(node, list) and part.isdecimal() and len(part) < 10 and int(part) < len(node):
             node = node[int(part)]
         else:
             raise KeyError(part)
@@ -105,10 +113,15 @@ def references(node: Any, at: Pointer = (), *, names: bool = False) -> Iterator[
         elif key == "$ref" and isinstance(value, str):
             yield at, value
         elif key == "discriminator" and isinstance(value, dict):
-            for target in (value.get("mapping") or {}).values():
+            for target in _texts(value.get("mapping")):
                 yield (*at, key, "mapping"), target if "/" in target else component_ref("schemas", target)
-        elif not (key in _DATA or (key == "examples" and isinstance(value, list))):
+        elif not (key in _DATA or key.startswith("x-") or (key == "examples" and isinstance(value, list))):
             yield from references(value, (*at, key), names=key in _NAMED)
+
+
+def _texts(mapping: Any) -> list[str]:
+    values = mapping.values() if isinstance(mapping, dict) else ()
+    return [value for value in values if isinstance(value, str)]
 
 
 def dangling(document: Document) -> Iterator[tuple[Pointer, str]]:

@@ -5,14 +5,13 @@ JSON or YAML documents. Refuses a page without a block, a block that is not Open
 nowhere; every refusal names file and line.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from . import yamlio
+from . import jsonio, yamlio
 from .document import METHODS, Document, Pointer, dangling, show
 from .faults import PageError
 
@@ -45,7 +44,7 @@ def extract(text: str, *, file: str) -> tuple[Fragment, ...]:
     """
     suffix = PurePath(file).suffix.lower()
     if suffix == ".json":
-        return (Fragment(file=file, document=_checked(_load_json(text, file), file)),)
+        return (Fragment(file=file, document=_checked(jsonio.load(text, file=file), file)),)
     if suffix in (".yaml", ".yml"):
         whole = yamlio.load(text, file=file)
         return (Fragment(file=file, document=_checked(whole, file), lines=whole.lines),)
@@ -125,23 +124,3 @@ def _must_be(document: Document) -> Iterator[tuple[Pointer, Any, type]]:
             yield (*here, method), operation, dict
             yield (*here, method, "parameters"), operation.get("parameters", []), list
             yield (*here, method, "responses"), operation.get("responses", {}), dict
-
-
-def _load_json(text: str, file: str) -> yamlio.Loaded:
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = dict(pairs)
-        if len(result) != len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise PageError(f"{file}:1: the key {twice!r} stands twice in one object")
-        return result
-
-    problem = None
-    data = None
-    try:
-        data = json.loads(text, object_pairs_hook=once)
-    except json.JSONDecodeError as error:
-        problem = PageError(f"{file}:{error.lineno}: broken JSON: {error.msg}")
-    if problem is not None:
-        raise problem
-    return yamlio.Loaded(data=data, lines={})

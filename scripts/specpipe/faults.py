@@ -4,6 +4,19 @@ A fault here is always the fault of an input (a page, an overlay, a tool, the tr
 comes out as the exception Python raises.
 """
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What a document gets wrong beyond repair, and where: a JSON pointer as a URI fragment."""
+
+    pointer: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.problem}"
+
 
 class SpecError(Exception):
     """The base of every error that the pipeline raises on purpose."""

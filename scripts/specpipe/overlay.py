@@ -37,6 +37,7 @@ def apply(document: Document, overlay: Any, *, file: str) -> Document:
     Raises OverlayError, which names the action by file, index (counted from 0) and target.
     """
     result: Document = _copy(document)
+    dangled = set(dangling(result))
     # From a reference to the action that broke it. A later action may still add what it leads to.
     broken: dict[tuple[Pointer, str], _Action] = {}
     for action in _actions(overlay, file):
@@ -48,7 +49,9 @@ def apply(document: Document, overlay: Any, *, file: str) -> Document:
         else:
             for at in found:
                 _update(result, action, at)
-        broken = {reference: broken.get(reference, action) for reference in dangling(result)}
+        broken = {
+            reference: broken.get(reference, action) for reference in dangling(result) if reference not in dangled
+        }
     for (at, ref), action in broken.items():
         raise action.fail(f"the reference {ref!r} at {show(at)} leads nowhere in the mended document")
     return result

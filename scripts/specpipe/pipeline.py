@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import digest
 from .document import Document
-from .faults import LockError, PageError, TableError, ToolError
+from .faults import DocumentError, Fault, LockError, LossError, PageError, TableError, ToolError
 from .lock import LOCK, Lock, differences, read_lock
 from .table import Provider, read_table
 from .tools import mismatches, read_pins
@@ -61,20 +61,68 @@ def mended(root: Path, provider: Provider, document: Document) -> Document:
     return overlay.apply(select(document, provider.operations), actions, file=provider.overlay)
 
 
-def build(document: Document, folder: Path, *, title: str) -> Built:
-    """Write the package of a document to the folder, which must not exist: repaired, validated, finished, counted."""
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A package in its folder: what of the document it holds, what it lacks, and what was mended on the way."""
+
+    counts: dict[str, tuple[int, int]]
+    """By kind, how many the document declares and how many of them the package holds."""
+    lost: tuple[str, ...]
+    repairs: dict[str, int]
+    """By rule, how many times it mended something."""
+    faults: tuple[Fault, ...]
+    masked: int
+    """How many fields print masked."""
+
+
+def write_package(document: Document, folder: Path, *, title: str, original: Document) -> Written:
+    """Write the package of a structurally sound document to the folder, which must not exist.
+
+    `original` is the document to count against, as it was before any repair.
+    Raises GenerationError or FinishError when no package can be written; what it lacks is told, not raised.
+    """
     from .count import count
     from .finish import finish
     from .generate import generate
+    from .lower import lower
     from .repair import repair
-    from .validate import validate
+    from .sound import Soundness, faults
+    from .witness.held import Held
+    from .witness.modules import modules
 
     document, repairs = repair(document)
+    lowered = lower(document, original=original)
+    generated = generate(lowered, folder)
+    finished = finish(folder, document, generated.models, title=title, lowered=lowered)
+    package, soundness = Held(), Soundness(folder)
+    for module in modules(folder):
+        package.add(module)
+        soundness.add(module)
+    counts = count(original, folder, faults=lowered.faults, package=package)
+    return Written(
+        counts=counts.kinds,
+        lost=(*generated.problems, *counts.lost, *faults(folder, soundness=soundness)),
+        repairs=dict(sorted((repairs | lowered.repairs).items())),
+        faults=lowered.faults,
+        masked=finished.masked,
+    )
+
+
+def build(document: Document, folder: Path, *, title: str) -> Built:
+    """Write the package of a provider's document to the folder, which must not exist: validated, complete.
+
+    Raises SpecError where the document is not valid or anything of it would be lost.
+    """
+    from .validate import validate
+
     validate(document, name=folder.name)
-    models = generate(document, folder)
-    finished = finish(folder, document, models, title=title)
-    counts = vars(count(document, folder))
-    return Built(package=folder.name, counts={**counts, "masked_fields": finished.masked, **repairs})
+    written = write_package(document, folder, title=title, original=document)
+    if written.faults:
+        raise DocumentError("\n".join(f"{folder.name}{fault}" for fault in written.faults))
+    if written.lost:
+        raise LossError(f"{folder.name} lacks what the document holds: {'; '.join(written.lost)}")
+    held = {kind: generated for kind, (_, generated) in written.counts.items()}
+    return Built(package=folder.name, counts={**held, "masked_fields": written.masked, **written.repairs})
 
 
 def produce(root: Path, out: Path, providers: Iterable[Provider]) -> tuple[Built, ...]:

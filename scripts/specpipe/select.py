@@ -2,12 +2,27 @@
 
 Owns selection and pruning. Refuses an operation that the document does not hold, and one that refers to what is not
 selected.
+
+Facts
+- The base of an inheritance may have a discriminator without a mapping: the schemas that inherit from it are then known
+  by their own names, and nothing but their `allOf` leads to the base.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from .document import METHODS, Document, components, dangling, lookup, operations, parse_ref, references, show
+from .document import (
+    METHODS,
+    Document,
+    component_ref,
+    components,
+    dangling,
+    lookup,
+    operations,
+    parse_ref,
+    references,
+    show,
+)
 from .faults import TableError
 
 
@@ -54,6 +69,7 @@ def prune(document: Document) -> Document:
 
 def _reached(document: Document) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
+    heirs = _heirs(document)
     waiting = [ref for _, ref in references({key: value for key, value in document.items() if key != "components"})]
     while waiting:
         pointer = parse_ref(waiting.pop())
@@ -61,7 +77,22 @@ def _reached(document: Document) -> set[tuple[str, str]]:
             continue
         section, name = pointer[1:3]
         found.add((section, name))
-        waiting.extend(ref for _, ref in references(lookup(document, pointer[:3])))
+        component = lookup(document, pointer[:3]) if name in components(document, section) else None
+        waiting.extend(ref for _, ref in references(component))
+        if section == "schemas" and isinstance(component, dict) and "discriminator" in component:
+            waiting.extend(heirs.get(name, ()))
+    return found
+
+
+def _heirs(document: Document) -> dict[str, list[str]]:
+    """By name of a component schema, references to those that inherit from it."""
+    found: dict[str, list[str]] = {}
+    for name, schema in components(document, "schemas").items():
+        members = schema.get("allOf") if isinstance(schema, dict) else None
+        for member in members if isinstance(members, list) else ():
+            pointer = parse_ref(str(member.get("$ref", ""))) if isinstance(member, dict) else None
+            if pointer is not None and pointer[:2] == ("components", "schemas") and len(pointer) == 3:
+                found.setdefault(pointer[2], []).append(component_ref("schemas", name))
     return found
 
 

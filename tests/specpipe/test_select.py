@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from specpipe.document import Document, component_ref, dangling, operations
 from specpipe.faults import TableError
 from specpipe.select import prune, select
+from specpipe.selectors import SelectionError, choose
 
 from tests.specpipe.documents import pets
 
@@ -71,3 +73,97 @@ def test_a_reference_into_a_path_that_is_left_out_is_named() -> None:
     }
     with pytest.raises(TableError, match=r"'#/paths/.*/204' at #/paths/~1owners/get/responses/200 leads to what"):
         select(document, ["GET /owners"])
+
+
+def _paths() -> Document:
+    def operation(name: str, *tags: str) -> dict[str, object]:
+        return {"operationId": name, "tags": list(tags), "responses": {"200": {"description": ""}}}
+
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/v1/users": {"get": operation("listUsers", "Users"), "post": operation("addUser", "Users", "Admin")},
+            "/v1/users/{id}": {"get": operation("getUser", "Users")},
+            "/v1/users/{id}/keys": {"get": operation("listKeys", "Keys")},
+            "/v1/user-groups/{a},{b}": {"get": operation("getGroup", "Groups, old")},
+            "/v2/users": {"get": {"responses": {}}},
+        },
+        "webhooks": {"made": {"post": {"responses": {}}}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("selectors", "chosen"),
+    [
+        (["GET /v1/users"], ["GET /v1/users"]),
+        (["get  /v1/users"], ["GET /v1/users"]),
+        (["getUser"], ["GET /v1/users/{id}"]),
+        (["tag:Users"], ["GET /v1/users", "POST /v1/users", "GET /v1/users/{id}"]),
+        (["tag:Groups, old"], ["GET /v1/user-groups/{a},{b}"]),
+        (["/v1/users"], ["GET /v1/users", "POST /v1/users"]),
+        (["/v1/users/{id}"], ["GET /v1/users/{id}"]),
+        (["/v1/users/*"], ["GET /v1/users/{id}"]),
+        (["/v1/users/**"], ["GET /v1/users", "POST /v1/users", "GET /v1/users/{id}", "GET /v1/users/{id}/keys"]),
+        (["GET /**/users"], ["GET /v1/users", "GET /v2/users"]),
+        (["/v*/user-*/**"], ["GET /v1/user-groups/{a},{b}"]),
+        (["/v1/user-groups/{a},{b}"], ["GET /v1/user-groups/{a},{b}"]),
+        (["GET /v1/user-groups/{a},{b},getUser"], ["GET /v1/users/{id}", "GET /v1/user-groups/{a},{b}"]),
+        (["getUser,listKeys"], ["GET /v1/users/{id}", "GET /v1/users/{id}/keys"]),
+        (["getUser , tag:Keys", "POST /v1/users"], ["POST /v1/users", "GET /v1/users/{id}", "GET /v1/users/{id}/keys"]),
+    ],
+    ids=str,
+)
+def test_operations_are_chosen_by_selectors(selectors: list[str], chosen: list[str]) -> None:
+    """An operation, an operationId, a tag or a glob of paths; several of them together."""
+    document = choose(_paths(), selectors)
+    assert [f"{method.upper()} {path}" for method, path, _ in operations(document)] == chosen
+    assert "webhooks" not in document
+
+
+@pytest.mark.parametrize(
+    ("selector", "problem"),
+    [
+        ("getUsr", "--select 'getUsr' chooses no operation; near are 'getUser'"),
+        ("GET /v1/user", "--select 'GET /v1/user' chooses no operation; near are 'GET /v1/users'"),
+        ("DELETE /v1/users", "--select 'DELETE /v1/users' chooses no operation"),
+        ("tag:users", "--select 'tag:users' chooses no operation; near are 'tag:Users'"),
+        ("/v3/**", "--select '/v3/**' chooses no operation"),
+        ("getUser, zzz", "--select 'zzz' chooses no operation"),
+        ("", "--select '' chooses no operation"),
+        (",", "--select '' chooses no operation"),
+    ],
+)
+def test_a_selector_that_chooses_nothing_is_named(selector: str, problem: str) -> None:
+    """With what is near."""
+    with pytest.raises(SelectionError, match=f"^{re.escape(problem)}"):
+        choose(_paths(), ["getUser", selector])
+
+
+def test_the_heirs_of_a_base_with_a_discriminator_stay() -> None:
+    """Nothing else leads to them; without a discriminator the base is just a part of them."""
+    document = pets()
+    schemas = document["components"]["schemas"]
+    schemas["Unused"] = {"allOf": [{"$ref": "#/components/schemas/Problem"}]}
+    assert "Unused" not in prune(document)["components"]["schemas"]
+    schemas["Problem"]["discriminator"] = {"propertyName": "message"}
+    assert "Unused" in prune(document)["components"]["schemas"]
+
+
+def test_what_a_chosen_operation_refers_to_in_another_comes_along() -> None:
+    """As a component, and with what that refers to."""
+    document = _paths()
+    schema = {"type": "array", "items": {"$ref": "#/paths/~1v2~1users/get/parameters/0/schema"}}
+    content = {"application/json": {"schema": schema}}
+    document["paths"]["/v2/users"]["get"] = {
+        "responses": {"200": {"description": "", "content": content}},
+        "parameters": [{"name": "a", "in": "query", "schema": {"type": "string"}}],
+    }
+    document["paths"]["/v1/users"]["get"]["responses"]["200"] = {"$ref": "#/paths/~1v2~1users/get/responses/200"}
+    chosen = choose(document, ["listUsers"])
+    assert list(dangling(chosen)) == []
+    assert list(chosen["paths"]) == ["/v1/users"]
+    (name,) = chosen["components"]["responses"]
+    assert chosen["components"]["responses"][name]["content"]["application/json"]["schema"]["items"] == {
+        "$ref": component_ref("schemas", next(iter(chosen["components"]["schemas"])))
+    }

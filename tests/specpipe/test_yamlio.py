@@ -8,7 +8,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from specpipe import yamlio
+from specpipe import limits, yamlio
 from specpipe.faults import PageError
 
 MISREAD = [
@@ -96,10 +96,69 @@ def test_an_alias_becomes_a_value_of_its_own() -> None:
 
 def test_aliases_cannot_grow_the_document_beyond_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten lines of aliases to aliases would be ten thousand million values."""
-    monkeypatch.setattr(yamlio, "_NODE_LIMIT", 1000)
+    monkeypatch.setattr(limits, "ALIASED", 1000)
     bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
     with pytest.raises(PageError, match="beyond reason"):
         yamlio.load(bomb, file="x")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param("a: .inf", "not a number that JSON has", id="infinity"),
+        pytest.param("a: 1e999", "not a number that JSON has", id="too large"),
+        pytest.param(f"a: {'9' * 5000}", "a number of 5000 digits", id="digits"),
+        pytest.param("a: *b", "the alias 'b' leads nowhere", id="unknown alias"),
+        pytest.param("a: &a [1]\n*a : 2", "a key is not a plain value", id="alias of a list as key"),
+        pytest.param("[" * 100_000, "inside each other", id="nested lists"),
+        pytest.param("{a: " * 100_000, "inside each other", id="nested objects"),
+        pytest.param("- " * 100_000, "inside each other", id="nested block lists"),
+    ],
+)
+def test_what_is_beyond_the_limits_is_refused(text: str, problem: str) -> None:
+    """At once, and without a recursion."""
+    with pytest.raises(PageError, match=problem):
+        yamlio.load(text, file="x")
+
+
+def test_aliases_nest_no_deeper_than_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each alias adds what its value nests."""
+    monkeypatch.setattr(limits, "DEPTH", 10)
+    text = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 12))
+    with pytest.raises(PageError, match="x:10: more than 10 objects and lists inside each other"):
+        yamlio.load(text, file="x")
+
+
+def test_a_tolerant_reading_takes_texts_for_texts() -> None:
+    """Binary and dates keep the text that was written; each is counted."""
+    loaded = yamlio.load("a: !!binary aGk=\nb: !!timestamp 2024-01-01\nc: 2024-01-01", file="x", tolerant=True)
+    assert loaded.data == {"a": "aGk=", "b": "2024-01-01", "c": "2024-01-01"}
+    assert loaded.repairs == {"yaml_scalar": 3}
+
+
+def test_a_tolerant_reading_merges() -> None:
+    """What stands there itself wins; in a strict reading the key is a key, as it is in YAML 1.2."""
+    text = "b: &b {x: 1, y: 2}\nc: {y: 3, <<: [*b, {z: 4}]}"
+    loaded = yamlio.load(text, file="x", tolerant=True)
+    assert (loaded.data["c"], loaded.repairs) == ({"y": 3, "x": 1, "z": 4}, {"merge_key": 1})
+    assert list(yamlio.load(text, file="x").data["c"]) == ["y", "<<"]
+    with pytest.raises(PageError, match="x:1: the merge key"):
+        yamlio.load("a: {<<: 1}", file="x", tolerant=True)
+
+
+def test_keys_that_are_numbers_are_counted_by_where_they_stand() -> None:
+    """Quoted ones are texts."""
+    assert yamlio.load("responses: {200: a, '201': b}\nother: {1: c}", file="x").integer_keys == {
+        "responses": 1,
+        "other": 1,
+    }
+
+
+def test_lines_of_aliased_values_are_those_of_the_anchor() -> None:
+    """There is no other place where they stand."""
+    lines = yamlio.load("a: &x\n  n: 1\nb: *x", file="x").lines
+    assert (lines[("b",)], lines[("b", "n")]) == (3, 2)
+    assert yamlio.load("a: 1", file="x", lines=False).lines == {}
 
 
 def test_lines_are_those_of_the_file() -> None:

@@ -1,0 +1,7 @@
+"""From a path or an address to one document in memory: JSON or YAML, in one file or in several. Nothing below this
+knows where a document came from.
+"""
+
+from .reading import Intake, read, read_data
+
+__all__ = ["Intake", "read", "read_data"]

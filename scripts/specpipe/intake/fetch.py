@@ -1,0 +1,115 @@
+"""A document by its address. Owns the one request and its limits; refuses redirects, web pages, refusals of the server,
+whatever is too large, and a server that takes too long, and shows no credentials of an address.
+
+Facts
+- A redirect may lead to another host, or into the network that this runs in. Whoever gives the address decides that.
+- httpx bounds each wait for the peer, not the whole call: a server that sends a byte now and then is never too slow.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from .. import limits
+from ..faults import PageError
+
+if TYPE_CHECKING:
+    import httpx
+
+_SCHEMES = ("http", "https")
+_UNREADABLE = "the address"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long to wait, in seconds: for a connection, for the next bytes, and for the whole call."""
+
+    connect: float = 10
+    read: float = 30
+    whole: float = 120
+
+
+def is_address(source: str) -> bool:
+    """Whether the source is an address rather than a path: it has a scheme and `://`."""
+    scheme, separator, _ = source.partition("://")
+    return bool(separator) and scheme.isalnum()
+
+
+def shown(url: str) -> str:
+    """The address without what may be secret: user, password, and the query's values."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return _UNREADABLE
+    return f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}"
+
+
+def fetch(url: str, *, patience: Patience | None = None) -> bytes:
+    """The bytes at the address.
+
+    Raises PageError, which names the address.
+    """
+    if url.partition("://")[0].lower() not in _SCHEMES:
+        raise PageError(f"{shown(url)}: only http and https addresses are read")
+    if shown(url) == _UNREADABLE:
+        raise PageError(f"{_UNREADABLE}: this is not a usable address")
+    return asyncio.run(_fetch(url, patience or Patience()))
+
+
+async def _fetch(url: str, patience: Patience) -> bytes:
+    import httpx  # 0.1 s, needed for addresses alone
+
+    problem = ""
+    try:
+        timeout = httpx.Timeout(patience.read, connect=patience.connect)
+        async with (
+            asyncio.timeout(patience.whole),
+            httpx.AsyncClient(timeout=timeout) as client,
+            client.stream("GET", url, headers={"accept": "*/*"}) as response,
+        ):
+            problem = _refusal(url, response.status_code, response.headers.get("location"))
+            if not problem:
+                return await _body(response)
+    except TimeoutError:
+        problem = f"no whole answer within {patience.whole:g} s"
+    except httpx.TimeoutException as error:
+        problem = f"no answer in time ({type(error).__name__})"
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        problem = "this is not a usable address"
+    except httpx.HTTPError as error:
+        problem = f"no answer: {type(error).__name__}: {error}"
+    except _TooLargeError:
+        problem = f"the answer is larger than {limits.BYTES} bytes"
+    raise PageError(f"{shown(url)}: {problem}")
+
+
+class _TooLargeError(Exception):
+    """The answer passes the limit."""
+
+
+async def _body(response: "httpx.Response") -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_bytes(65536):
+        body += chunk
+        if len(body) > limits.BYTES:
+            raise _TooLargeError
+    return bytes(body)
+
+
+def _refusal(url: str, status: int, location: str | None) -> str:
+    if 300 <= status < 400 and location:
+        target = _without_user(urljoin(url, location))
+        return f"the server redirects ({status}) to {target}, which is not followed; give that address if you trust it"
+    if status != 200:
+        return f"the server answers with status {status}"
+    return ""
+
+
+def _without_user(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

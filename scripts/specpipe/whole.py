@@ -1,0 +1,158 @@
+"""The build of any OpenAPI document into a finished package, and its report. Owns the order of the steps, and the rule
+that a folder changes only when the package is complete. Refuses nothing by itself.
+"""
+
+import resource
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import intake, overlay, pipeline, selectors, structure
+from .destination import TargetError, check_name, check_target, list_files
+from .document import Document, parse_ref
+from .faults import DocumentError, Fault, SpecError
+from .structure.places import value_at
+
+_NAMED_PART = 3
+"""How long the pointer of an operation or a component is."""
+
+KINDS = ("operations", "responses", "request_bodies", "schemas", "enum_members")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a document declares, what the package holds of it, and what was wrong."""
+
+    counts: dict[str, tuple[int, int]]
+    repairs: dict[str, int]
+    faults: tuple[Fault, ...]
+    lost: tuple[str, ...]
+    package: Path | None
+    seconds: float
+    peak_mb: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {
+            **{
+                kind: dict(zip(("declared", "generated"), self.counts.get(kind, (0, 0)), strict=True)) for kind in KINDS
+            },
+            "repairs": [{"rule": rule, "count": count} for rule, count in sorted(self.repairs.items()) if count],
+            "seconds": round(self.seconds, 2),
+            "peak_mb": round(self.peak_mb, 1),
+            "faults": [{"pointer": fault.pointer, "problem": fault.problem} for fault in self.faults],
+            "lost": list(self.lost),
+            "package": None if self.package is None else str(self.package),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """The report as lines to print."""
+        yield f"{'':16}{'declared':>10}{'generated':>10}"
+        for kind in KINDS:
+            declared, generated = self.counts.get(kind, (0, 0))
+            yield f"{kind.replace('_', ' '):16}{declared:>10}{generated:>10}"
+        for rule, count in sorted(self.repairs.items()):
+            if count:
+                yield f"repaired: {rule} {count}"
+        yield f"{self.seconds:.1f} s, {self.peak_mb:.0f} MB"
+        yield "nothing written" if self.package is None else f"written: {self.package}"
+
+    def problems(self) -> Iterator[str]:
+        """What the document gets wrong, and what of it the package lacks."""
+        for fault in self.faults:
+            yield f"fault: {fault}"
+        for thing in self.lost:
+            yield f"lost: {thing}"
+
+
+def build_whole(
+    source: str,
+    *,
+    package: str,
+    out: Path,
+    selections: Sequence[str] = (),
+    overlay_file: Path | None = None,
+    allow_faults: bool = False,
+) -> Report:
+    """Write the package of the document to `out/package`, if nothing of it is lost.
+
+    With faults of the document nothing is written either, unless they are allowed; the report names them.
+    Raises SpecError when the document cannot be read, or the package cannot be written there.
+    """
+    start = time.perf_counter()
+    check_name(package)
+    check_target(out / package)
+    problem: SpecError | None = None
+    try:
+        document, faults, repairs = _prepared(source, selections, overlay_file)
+        with _workspace(out) as work:
+            written = pipeline.write_package(
+                document, work / package, title=document["info"]["title"] or package, original=document
+            )
+            faults = tuple(dict.fromkeys((*faults, *written.faults)))
+            is_complete = not written.lost and (allow_faults or not faults)
+            if is_complete:
+                list_files(work / package)
+                check_target(out / package)
+                pipeline.move_into_place(work, out, [package])
+    except RecursionError:
+        problem = DocumentError(f"{source}: the document nests or refers too deeply")
+    except OSError as error:
+        problem = TargetError(f"{error.filename or out}: {error.strerror or type(error).__name__}")
+    if problem is not None:
+        raise problem
+    return Report(
+        counts=dict(written.counts),
+        repairs=dict(repairs + Counter(written.repairs)),
+        faults=faults,
+        lost=written.lost,
+        package=out / package if is_complete else None,
+        seconds=time.perf_counter() - start,
+        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    )
+
+
+def _prepared(
+    source: str, selections: Sequence[str], overlay_file: Path | None
+) -> tuple[Document, tuple[Fault, ...], Counter[str]]:
+    """The document as it is to be built, sound but not repaired, its faults, and what was mended in reading it."""
+    taken = intake.read(source)
+    document = taken.document
+    if overlay_file is not None:
+        # Before the structure is looked at, so that an overlay can mend what is wrong with it.
+        document = overlay.apply(document, intake.read_data(overlay_file), file=str(overlay_file))
+    sound = structure.check(document, refused=taken.refused)
+    repairs = taken.repairs + sound.repairs
+    if not selections:
+        return sound.document, sound.faults, repairs
+    chosen = selectors.choose(sound.document, selections)
+    return chosen, tuple(fault for fault in sound.faults if not _is_left_out(fault, sound.document, chosen)), repairs
+
+
+def _is_left_out(fault: Fault, document: Document, chosen: Document) -> bool:
+    """Whether the fault lies in an operation or a component that was not chosen."""
+    pointer = parse_ref(fault.pointer) or ()
+    around = [pointer[:length] for length in range(1, min(len(pointer), _NAMED_PART) + 1)]
+    return any(value_at(document, part) is not None and value_at(chosen, part) is None for part in around)
+
+
+@contextmanager
+def _workspace(out: Path) -> Iterator[Path]:
+    """A folder beside the package, on the same file system; folders made for it go with it when nothing was written."""
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    out.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".specs-", dir=out))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work)
+        for folder in made:
+            if any(folder.iterdir()):
+                break
+            folder.rmdir()
