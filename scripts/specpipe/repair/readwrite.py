@@ -26,6 +26,7 @@ from ..document import (
 )
 
 Side = Literal["request", "response"]
+_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 _FOREIGN: dict[Side, str] = {"request": "readOnly", "response": "writeOnly"}
 _SECTION_SIDES: dict[str, Side] = {
     "parameters": "request",
@@ -165,10 +166,12 @@ def _variant(
         return schema
     own = _foreign_properties(document, schema, side)
     lost = outer | own
-    result = map_subschemas(schema, lambda inner: _variant(document, inner, side, renames))
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        if isinstance(schema.get(keyword), list):
-            result[keyword] = [_variant(document, inner, side, renames, lost) for inner in schema[keyword]]
+    alternatives = {keyword: schema[keyword] for keyword in _ALTERNATIVES if isinstance(schema.get(keyword), list)}
+    others = {keyword: value for keyword, value in schema.items() if keyword not in alternatives}
+    changed = map_subschemas(others, lambda inner: _variant(document, inner, side, renames))
+    for keyword, inner in alternatives.items():
+        changed[keyword] = [_variant(document, item, side, renames, lost) for item in inner]
+    result = {keyword: changed[keyword] for keyword in schema}
     if isinstance(schema.get("properties"), dict):
         result["properties"] = {name: inner for name, inner in result["properties"].items() if name not in own}
     if isinstance(schema.get("required"), list):
@@ -191,21 +194,23 @@ def _renamed_mapping(mapping: dict[str, str], renames: dict[str, str]) -> dict[s
     }
 
 
-def _foreign_properties(
-    document: Document, schema: dict[str, Any], side: Side, seen: frozenset[int] = frozenset()
-) -> frozenset[str]:
+def _foreign_properties(document: Document, schema: dict[str, Any], side: Side) -> frozenset[str]:
     """The properties, own or through `allOf`, that do not exist on this side."""
-    if id(schema) in seen:
-        return frozenset()
-    seen |= {id(schema)}
     mark = _FOREIGN[side]
-    found = {
-        name
-        for name, inner in (schema.get("properties") or {}).items()
-        if isinstance(inner, dict) and (inner.get(mark) is True or _resolved(document, inner).get(mark) is True)
-    }
-    for member in schema.get("allOf") or ():
-        found |= _foreign_properties(document, _resolved(document, member), side, seen)
+    found: set[str] = set()
+    seen: set[int] = set()
+    waiting = [schema]
+    while waiting:
+        target = waiting.pop()
+        if id(target) in seen:
+            continue
+        seen.add(id(target))
+        found |= {
+            name
+            for name, inner in (target.get("properties") or {}).items()
+            if isinstance(inner, dict) and (inner.get(mark) is True or _resolved(document, inner).get(mark) is True)
+        }
+        waiting += [_resolved(document, member) for member in target.get("allOf") or ()]
     return frozenset(found)
 
 
