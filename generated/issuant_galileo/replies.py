@@ -1,5 +1,5 @@
-"""From httpx's reply to the Response of an operation. Owns the one place where a reply's content is parsed; refuses to
-let content escape through an exception.
+"""From httpx's reply to the Response of an operation. Owns the one place where a reply's content is parsed, and the
+choice between several declared media types; refuses to let content escape through an exception.
 
 Facts
 - Whatever a parser raises about a reply, a JSONDecodeError above all, may hold the reply: in its message, its
@@ -7,9 +7,9 @@ Facts
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
@@ -49,9 +49,27 @@ def known_status(code: int) -> int:
         return code
 
 
+def json_or_content(response: httpx.Response, kinds: Mapping[str, str]) -> Any:
+    """The content by the media type that the reply names: parsed JSON, text, or bytes.
+
+    `kinds` says `json`, `text` or `binary` of declared media types; of others their name tells.
+    """
+    named = _media_type(response) or ""
+    kind = kinds.get(named) or _kind(named)
+    if kind == "json":
+        return response.json()
+    return response.text if kind == "text" else response.content
+
+
+def _kind(media_type: str) -> str:
+    if media_type.endswith(("/json", "+json")):
+        return "json"
+    return "text" if media_type.startswith("text/") else "binary"
+
+
 def _media_type(response: httpx.Response) -> str | None:
     named = response.headers.get("content-type", "").split(";")[0].strip().lower()
     return named if _MEDIA_TYPE.fullmatch(named) else None
 
 
-__all__ = ["known_status", "read_reply"]
+__all__ = ["json_or_content", "known_status", "read_reply"]

@@ -1,12 +1,12 @@
 """Types that all models and operations share, and how their fields print.
 
-Owns UNSET, File, Response and the three functions that models call. Refuses to print a value that may be a secret: a
-Response shows its status, a masked field four asterisks, unknown fields their names.
+Owns UNSET, File, UnknownObject, Response and the functions that models call for their fields. Refuses to print a value
+that may be a secret: a Response shows its status, a masked field four asterisks, unknown fields their names.
 """
 
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
-from typing import IO, Any, BinaryIO, Generic, Literal, TypeVar
+from dataclasses import dataclass, field
+from typing import IO, Any, BinaryIO, Generic, Literal, Self, TypeVar
 
 
 class Unset:
@@ -82,4 +82,54 @@ def fields_of(value: object) -> dict[str, Any]:
     return dict(value)
 
 
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset", "fields_of", "masked", "names_only"]
+@dataclass(slots=True, repr=False)
+class UnknownObject:
+    """A JSON object that is none of the classes that a field or a reply may be of, with all its fields.
+
+    Printed, it shows their names alone.
+    """
+
+    additional_properties: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"UnknownObject(additional_properties={names_only(self.additional_properties)})"
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """The object with these fields."""
+        return cls(fields_of(src_dict))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as they came."""
+        return dict(self.additional_properties)
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the fields."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+__all__ = [
+    "UNSET",
+    "File",
+    "FileTypes",
+    "RequestFiles",
+    "Response",
+    "UnknownObject",
+    "Unset",
+    "fields_of",
+    "masked",
+    "names_only",
+]

@@ -104,7 +104,7 @@ def _bad_replies() -> list[Any]:
         pytest.param(httpx.Response(429), id="empty"),
         pytest.param(httpx.Response(429, content=f'{{"message": "{SECRET}'), id="truncated"),
         pytest.param(httpx.Response(429, content=b"\xff\xfe" + SECRET.encode()), id="not UTF-8"),
-        pytest.param(httpx.Response(429, json=None), id="null"),
+        pytest.param(httpx.Response(429, content=b"null"), id="null"),
         pytest.param(httpx.Response(429, json=[SECRET]), id="list"),
         pytest.param(httpx.Response(429, json=[]), id="empty list"),
         pytest.param(httpx.Response(429, json=SECRET), id="string"),

@@ -48,6 +48,7 @@ TOLERATED = {
         *(("secure", fault) for fault in WRONG),  # of no use to anybody here; it stands in `fields` as it came
         *((name, "absent") for name in ("displayName", "createTime", "email", "prefix", "expireTime", "annotations")),
         ("lastUsed", "absent"),
+        *((name, "null") for name in ("createTime", "expireTime", "annotations", "lastUsed")),
         *((name, fault) for name in ("displayName", "email", "prefix") for fault in ("null", *ODD_TEXTS)),
         ("annotations", "object"),
         ("key", "long"),
@@ -55,6 +56,7 @@ TOLERATED = {
     "fireworks-put-secret": {("keyName", fault) for fault in ODD_TEXTS},
     "galileo-issue": {
         *((name, fault) for name in ("expires_at", "last_used", "project_role") for fault in ("absent", "null")),
+        *((name, "null") for name in ("created_at", "updated_at")),
         *(("project_id", fault) for fault in WRONG),  # what was asked for is known; it stands in `fields` as it came
         *((name, fault) for name in ("description", "truncated") for fault in ("null", *ODD_TEXTS)),
         *(("project_role", fault) for fault in ODD_TEXTS),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 import pytest
 from specpipe.faults import FinishError
-from specpipe.finish.models import finish_model
-from specpipe.finish.operations import finish_operation
+from specpipe.finish.models import Class, finish_model
+from specpipe.finish.operations import Operations
 from specpipe.finish.package import servers
+from specpipe.finish.shown import Shown
 from specpipe.finish.splice import Splice
 
-MODEL = """\
+from tests.specpipe.finished import TEXT, objects, ref, shown
+
+MODEL = '''\
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
@@ -19,16 +23,27 @@ from ..types import UNSET, Unset
 
 @_attrs_define
 class Thing:
+    """
+    def to_dict(self) -> dict[str, Any]:
+    """
     key: str
     note: str | Unset = UNSET
     kind: str | Unset = 'é'
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def to_dict(self) -> dict[str, Any]:
+        for what in this, is no Python
+
     @classmethod
     def from_dict(cls, src_dict):
-        d = dict(src_dict)
         return cls()
-"""
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+'''
+SCHEMAS = {"Thing": {**objects({"key": TEXT, "note": TEXT, "kind": TEXT}, "key"), "x-masked": ["key", "kind"]}}
+FIELDS = {"key": "key", "note": "note", "kind": "kind"}
 
 OPERATION = '''\
 from ...client import AuthenticatedClient, Client
@@ -36,9 +51,12 @@ from ...types import Response, UNSET
 from ... import errors
 
 def _get_kwargs(*, body):
+    _kwargs = {"method": "post", "url": "/things"}
     return {}
 
-def _parse_response(*, client: AuthenticatedClient | Client, response):
+def _parse_response(*, client: AuthenticatedClient | Client, response) -> Any:
+    if response.status_code == 200:
+        return cast(Any, response.json())
     raise errors.UnexpectedStatus(response.status_code, response.content)
 
 def _build_response(*, client: AuthenticatedClient | Client, response):
@@ -62,79 +80,108 @@ async def asyncio_detailed(*, client: AuthenticatedClient, body):
     response = await client.get_async_httpx_client().request(**kwargs)
     return _build_response(client=client, response=response)
 '''
+PATHS: dict[str, Any] = {
+    "/things": {
+        "post": {
+            "requestBody": {"required": True, "content": {"application/json": {"schema": ref("Thing")}}},
+            "responses": {"200": {"content": {"application/json": {"schema": ref("Thing")}}}},
+        }
+    }
+}
+
+
+def _finish(text: str, fields: dict[str, str] | None = None, name: str = "Thing") -> tuple[str, int]:
+    one = Shown(shown({**SCHEMAS, "Other": objects({})}))
+    owner = Class(name=name, fields=FIELDS if fields is None else fields, modules={"Thing": "thing"}, shown=one)
+    return finish_model(text, owner, name="thing.py")
+
+
+def _finish_operation(text: str) -> str:
+    return Operations(Shown(shown(SCHEMAS, PATHS)), {"Thing": "thing"}).finish(text, name="op.py")
 
 
 def test_secret_fields_are_masked_with_and_without_a_default() -> None:
-    """Unknown fields print their names, and `from_dict` takes objects only."""
-    text, count = finish_model(MODEL, class_name="Thing", secret={"key", "kind"}, name="thing.py")
+    """Unknown fields print their names."""
+    text, count = _finish(MODEL)
     lines = text.splitlines()
     assert "    key: str = _attrs_field(repr=_masked)" in lines
     assert "    kind: str | Unset = _attrs_field(default='é', repr=_masked)" in lines
     assert "    note: str | Unset = UNSET" in lines
     assert any("_attrs_field(init=False, factory=dict, repr=_names_only)" in line for line in lines)
-    assert "        d = _fields_of(src_dict)" in lines
     assert count == 2
 
 
+def test_the_methods_are_written_anew() -> None:
+    """Those of the generator need not even be Python; a docstring that looks like one stays."""
+    text, _ = _finish(MODEL)
+    (owner,) = (node for node in ast.parse(text).body if isinstance(node, ast.ClassDef))
+    methods = [node.name for node in owner.body if isinstance(node, ast.FunctionDef)]
+    assert methods == ["to_dict", "from_dict", "additional_keys"]
+    assert (ast.get_docstring(owner) or "").startswith("def to_dict(self)")
+    assert "d = _fields_of(src_dict)" in text
+
+
 @pytest.mark.parametrize(
-    ("text", "class_name", "secret", "problem"),
+    ("text", "problem"),
     [
+        pytest.param(MODEL.replace("class Thing", "class Thong"), "the class Thing is not there", id="no class"),
+        pytest.param(MODEL.replace("..types", "types"), "imports was edited 0 times", id="no import"),
+        pytest.param(MODEL.replace("_attrs_field(init=False, factory=dict)", "{}"), "names_only", id="another field"),
+        pytest.param(MODEL.replace("note:", "other:"), "fields of Thing are not those", id="another name"),
+        pytest.param(MODEL.replace("    note: str | Unset = UNSET\n", ""), "fields of Thing are not", id="field lost"),
         pytest.param(
-            MODEL, "Thing", {"missing"}, "masked was edited 0 times, expected 1", id="secret field is not there"
+            MODEL.replace("dict[str, Any]:\n        for", "dict:\n        for"),
+            "thing.py: no Python: unterminated",
+            id="no to_dict",
         ),
-        pytest.param(MODEL, "Other", set(), "the class Other is not there", id="class is not there"),
-        pytest.param(MODEL.replace("..types", "..other"), "Thing", set(), "import of types", id="import is not there"),
-        pytest.param(
-            MODEL.replace("_attrs_field(init=False, factory=dict)", "{}"),
-            "Thing",
-            set(),
-            "names_only",
-            id="other field",
-        ),
-        pytest.param(
-            MODEL.replace("note:", "d:"), "Thing", set(), "a field called d collides", id="field like a local"
-        ),
-        pytest.param(
-            MODEL.replace("d = dict(", "d = dict( "), "Thing", set(), "from_dict was edited 1", id="other call"
-        ),
+        pytest.param(MODEL.replace("@property", "@cached"), "the methods are not where", id="no additional_keys"),
     ],
 )
-def test_a_model_of_another_shape_is_refused(text: str, class_name: str, secret: set[str], problem: str) -> None:
+def test_a_model_of_another_shape_is_refused(text: str, problem: str) -> None:
     """An edit that silently finds nothing would leave a secret in a repr."""
     with pytest.raises(FinishError, match=problem):
-        finish_model(text, class_name=class_name, secret=secret, name="thing.py")
+        _finish(text)
+
+
+def test_a_model_that_lacks_a_property_is_refused() -> None:
+    """The generator must have lost it."""
+    with pytest.raises(FinishError, match="the fields of Thing are not those of the document"):
+        _finish(MODEL, {"key": "key", "note": "note"})
 
 
 def test_an_operation_takes_the_one_client_and_holds_no_body() -> None:
     """Replies go through one function, and UnexpectedStatus is given no content."""
-    text = finish_operation(OPERATION, name="op.py")
+    text = _finish_operation(OPERATION)
     assert "AuthenticatedClient" not in text
     assert "response.content" not in text
     assert "return read_reply(_parse_response, client=client, response=response)" in text
     assert text.count("request(**_get_kwargs(body=body))") == 2
-    assigned = [
+    assigned = {
         ast.unparse(target)
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Assign)
         for target in node.targets
-    ]
-    assert assigned == ["response", "response"]
+        if isinstance(target, ast.Name)
+    }
+    assert assigned == {"response"}
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "kind"),
+    ("old", "new", "problem"),
     [
-        pytest.param("from ...client import", "from ...other import", "client_import", id="client"),
-        pytest.param("def _build_response", "def _other", "build_response", id="build_response"),
-        pytest.param("kwargs = _get_kwargs", "arguments = _get_kwargs", "kwargs", id="kwargs"),
-        pytest.param("errors.UnexpectedStatus: If", "errors: If", "docstring", id="docstring"),
-        pytest.param("*, client: AuthenticatedClient, body", "*, client, body", "client_annotation", id="annotation"),
+        pytest.param("def _build_response", "def _other", "a function of the operation is not there", id="function"),
+        pytest.param("kwargs = _get_kwargs", "arguments = _get_kwargs", "kwargs was edited", id="kwargs"),
+        pytest.param("errors.UnexpectedStatus: If", "errors: If", "docstring was edited", id="docstring"),
+        pytest.param("*, client: AuthenticatedClient, body", "*, client, body", "client was edited", id="annotation"),
+        pytest.param('"/things"', '"/thongs"', "the document has no operation POST /thongs", id="another path"),
+        pytest.param('"post"', '"put"', "the document has no operation PUT /things", id="another method"),
+        pytest.param('"method": ', '"verb": ', "no request is made", id="no request"),
     ],
 )
-def test_an_operation_of_another_shape_is_refused(old: str, new: str, kind: str) -> None:
+def test_an_operation_of_another_shape_is_refused(old: str, new: str, problem: str) -> None:
     """A new version of the generator must not slip through half finished."""
-    with pytest.raises(FinishError, match=kind):
-        finish_operation(OPERATION.replace(old, new), name="op.py")
+    with pytest.raises(FinishError, match=problem):
+        _finish_operation(OPERATION.replace(old, new))
 
 
 def test_edits_count_columns_in_bytes() -> None:
@@ -142,6 +189,19 @@ def test_edits_count_columns_in_bytes() -> None:
     splice = Splice("a = 'äöü'; b = 1\n", name="x.py")
     splice.replace(splice.tree.body[1], "c = 2", "edit")
     assert splice.result() == "a = 'äöü'; c = 2\n"
+
+
+def test_lines_take_the_indentation_of_what_they_replace() -> None:
+    """A decorated function begins at its decorator."""
+    splice = Splice("class A:\n    @b\n    def c(self):\n        d = 1\n        e = 2\n", name="x.py")
+    owner = splice.tree.body[0]
+    assert isinstance(owner, ast.ClassDef)
+    method = owner.body[0]
+    assert isinstance(method, ast.FunctionDef)
+    splice.before(method, "f = 3\ng = 4", "edit")
+    splice.rewrite(method.body, "if h:\n    i = 5", "edit")
+    expected = "class A:\n    f = 3\n    g = 4\n    @b\n    def c(self):\n        if h:\n            i = 5\n"
+    assert splice.result() == expected
 
 
 def test_edits_that_overlap_are_refused() -> None:

@@ -8,6 +8,10 @@ from attrs import field as _attrs_field
 
 from ..models.create_api_user_co_signer_setup_type import CreateAPIUserCoSignerSetupType
 from ..models.create_api_user_role import CreateAPIUserRole
+from ..reading import given as _given
+from ..reading import optional as _optional
+from ..reading import required as _required
+from ..sending import to_object as _to_object
 from ..types import UNSET, Unset
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
@@ -24,7 +28,7 @@ class CreateAPIUser:
         csr_pem (str): CSR file that is used to verify API requests. read more
             https://developers.fireblocks.com/docs/quickstart
         co_signer_setup_type (CreateAPIUserCoSignerSetupType | Unset): Different environments allow for different setup
-            options, field is required for management/signer role Example: SGX_MACHINE.
+            options, field is required for management/signer role
         co_signer_setup_is_first_user (bool | Unset): pass as true if this is the first user on the coSigner machine
     """
 
@@ -36,62 +40,29 @@ class CreateAPIUser:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        role = self.role.value
-
-        name = self.name
-
-        csr_pem = self.csr_pem
-
-        co_signer_setup_type: str | Unset = UNSET
-        if not isinstance(self.co_signer_setup_type, Unset):
-            co_signer_setup_type = self.co_signer_setup_type.value
-
-        co_signer_setup_is_first_user = self.co_signer_setup_is_first_user
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "role": role,
-                "name": name,
-                "csrPem": csr_pem,
+                **self.additional_properties,
+                "role": self.role,
+                "name": self.name,
+                "csrPem": self.csr_pem,
+                "coSignerSetupType": self.co_signer_setup_type,
+                "coSignerSetupIsFirstUser": self.co_signer_setup_is_first_user,
             }
         )
-        if co_signer_setup_type is not UNSET:
-            field_dict["coSignerSetupType"] = co_signer_setup_type
-        if co_signer_setup_is_first_user is not UNSET:
-            field_dict["coSignerSetupIsFirstUser"] = co_signer_setup_is_first_user
-
-        return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = _fields_of(src_dict)
-        role = CreateAPIUserRole(d.pop("role"))
-
-        name = d.pop("name")
-
-        csr_pem = d.pop("csrPem")
-
-        _co_signer_setup_type = d.pop("coSignerSetupType", UNSET)
-        co_signer_setup_type: CreateAPIUserCoSignerSetupType | Unset
-        if isinstance(_co_signer_setup_type, Unset):
-            co_signer_setup_type = UNSET
-        else:
-            co_signer_setup_type = CreateAPIUserCoSignerSetupType(_co_signer_setup_type)
-
-        co_signer_setup_is_first_user = d.pop("coSignerSetupIsFirstUser", UNSET)
-
-        create_api_user = cls(
-            role=role,
-            name=name,
-            csr_pem=csr_pem,
-            co_signer_setup_type=co_signer_setup_type,
-            co_signer_setup_is_first_user=co_signer_setup_is_first_user,
+        made = cls(
+            role=_required(d.pop("role"), CreateAPIUserRole),
+            name=d.pop("name"),
+            csr_pem=d.pop("csrPem"),
+            co_signer_setup_type=_optional(d.pop("coSignerSetupType", UNSET), CreateAPIUserCoSignerSetupType),
+            co_signer_setup_is_first_user=_given(d.pop("coSignerSetupIsFirstUser", UNSET)),
         )
-
-        create_api_user.additional_properties = d
-        return create_api_user
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

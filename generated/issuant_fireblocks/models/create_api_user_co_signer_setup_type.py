@@ -1,11 +1,8 @@
-from enum import StrEnum
+from ..enums import OpenStrEnum
 
 
-class CreateAPIUserCoSignerSetupType(StrEnum):
-    FIREBLOCKS_CCMT = "FIREBLOCKS_CCMT"
-    GCP_CONFIDENTIAL_SPACE = "GCP_CONFIDENTIAL_SPACE"
-    NITRO_MACHINE = "NITRO_MACHINE"
+class CreateAPIUserCoSignerSetupType(OpenStrEnum):
     SGX_MACHINE = "SGX_MACHINE"
-
-    def __str__(self) -> str:
-        return str(self.value)
+    NITRO_MACHINE = "NITRO_MACHINE"
+    GCP_CONFIDENTIAL_SPACE = "GCP_CONFIDENTIAL_SPACE"
+    FIREBLOCKS_CCMT = "FIREBLOCKS_CCMT"

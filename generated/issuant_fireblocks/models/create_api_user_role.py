@@ -1,20 +1,17 @@
-from enum import StrEnum
+from ..enums import OpenStrEnum
 
 
-class CreateAPIUserRole(StrEnum):
+class CreateAPIUserRole(OpenStrEnum):
+    OWNER = "OWNER"
     ADMIN = "ADMIN"
-    APPROVER = "APPROVER"
-    AUDITOR = "AUDITOR"
+    SIGNER = "SIGNER"
     COLLATERALS_SIGNER = "COLLATERALS_SIGNER"
     EDITOR = "EDITOR"
+    APPROVER = "APPROVER"
+    VIEWER = "VIEWER"
+    NON_SIGNING_ADMIN = "NON_SIGNING_ADMIN"
+    AUDITOR = "AUDITOR"
     NCW_ADMIN = "NCW_ADMIN"
     NCW_SIGNER = "NCW_SIGNER"
-    NON_SIGNING_ADMIN = "NON_SIGNING_ADMIN"
-    OWNER = "OWNER"
     SECURITY_ADMIN = "SECURITY_ADMIN"
     SECURITY_AUDITOR = "SECURITY_AUDITOR"
-    SIGNER = "SIGNER"
-    VIEWER = "VIEWER"
-
-    def __str__(self) -> str:
-        return str(self.value)

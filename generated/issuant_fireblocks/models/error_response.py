@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..reading import required as _required
+from ..sending import to_object as _to_object
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
 
@@ -27,31 +29,21 @@ class ErrorResponse:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        error = self.error.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "error": error,
+                **self.additional_properties,
+                "error": self.error,
             }
         )
 
-        return field_dict
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.error_response_error import ErrorResponseError  # noqa: PLC0415
+        from ..models.error_response_error import ErrorResponseError
 
         d = _fields_of(src_dict)
-        error = ErrorResponseError.from_dict(d.pop("error"))
-
-        error_response = cls(
-            error=error,
-        )
-
-        error_response.additional_properties = d
-        return error_response
+        made = cls(error=_required(d.pop("error"), ErrorResponseError.from_dict))
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -7,6 +7,8 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.error_response_error_type import ErrorResponseErrorType
+from ..reading import required as _required
+from ..sending import to_object as _to_object
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
 
@@ -26,35 +28,20 @@ class ErrorResponseError:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        type_ = self.type_.value
-
-        message = self.message
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "type": type_,
-                "message": message,
+                **self.additional_properties,
+                "type": self.type_,
+                "message": self.message,
             }
         )
-
-        return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = _fields_of(src_dict)
-        type_ = ErrorResponseErrorType(d.pop("type"))
-
-        message = d.pop("message")
-
-        error_response_error = cls(
-            type_=type_,
-            message=message,
-        )
-
-        error_response_error.additional_properties = d
-        return error_response_error
+        made = cls(type_=_required(d.pop("type"), ErrorResponseErrorType), message=d.pop("message"))
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

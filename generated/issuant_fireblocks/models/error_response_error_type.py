@@ -1,14 +1,11 @@
-from enum import StrEnum
+from ..enums import OpenStrEnum
 
 
-class ErrorResponseErrorType(StrEnum):
+class ErrorResponseErrorType(OpenStrEnum):
+    INTERNAL = "INTERNAL"
     AUTHENTICATION = "AUTHENTICATION"
     AUTHORIZATION = "AUTHORIZATION"
-    FORBIDDEN = "FORBIDDEN"
-    INTERNAL = "INTERNAL"
+    VALIDATION = "VALIDATION"
     NOT_FOUND = "NOT_FOUND"
     UNPROCESSABLE_ENTITY = "UNPROCESSABLE_ENTITY"
-    VALIDATION = "VALIDATION"
-
-    def __str__(self) -> str:
-        return str(self.value)
+    FORBIDDEN = "FORBIDDEN"

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..reading import given as _given
+from ..sending import to_object as _to_object
 from ..types import UNSET, Unset
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
@@ -26,36 +28,20 @@ class ErrorSchema:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        message = self.message
-
-        code = self.code
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "message": message,
+                **self.additional_properties,
+                "message": self.message,
+                "code": self.code,
             }
         )
-        if code is not UNSET:
-            field_dict["code"] = code
-
-        return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = _fields_of(src_dict)
-        message = d.pop("message")
-
-        code = d.pop("code", UNSET)
-
-        error_schema = cls(
-            message=message,
-            code=code,
-        )
-
-        error_schema.additional_properties = d
-        return error_schema
+        made = cls(message=d.pop("message"), code=_given(d.pop("code", UNSET)))
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..reading import given as _given
+from ..reading import optional as _optional
+from ..sending import to_object as _to_object
 from ..types import UNSET, Unset
 from ..types import fields_of as _fields_of
 from ..types import masked as _masked
@@ -52,121 +55,41 @@ class GatewayApiKey:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        key_id = self.key_id
-
-        key = self.key
-
-        display_name = self.display_name
-
-        create_time: str | Unset = UNSET
-        if not isinstance(self.create_time, Unset):
-            create_time = self.create_time.isoformat()
-
-        secure = self.secure
-
-        email = self.email
-
-        prefix = self.prefix
-
-        expire_time: str | Unset = UNSET
-        if not isinstance(self.expire_time, Unset):
-            expire_time = self.expire_time.isoformat()
-
-        annotations: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.annotations, Unset):
-            annotations = self.annotations.to_dict()
-
-        last_used: str | Unset = UNSET
-        if not isinstance(self.last_used, Unset):
-            last_used = self.last_used.isoformat()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "keyId": key_id,
-                "key": key,
+                **self.additional_properties,
+                "keyId": self.key_id,
+                "key": self.key,
+                "displayName": self.display_name,
+                "createTime": self.create_time,
+                "secure": self.secure,
+                "email": self.email,
+                "prefix": self.prefix,
+                "expireTime": self.expire_time,
+                "annotations": self.annotations,
+                "lastUsed": self.last_used,
             }
         )
-        if display_name is not UNSET:
-            field_dict["displayName"] = display_name
-        if create_time is not UNSET:
-            field_dict["createTime"] = create_time
-        if secure is not UNSET:
-            field_dict["secure"] = secure
-        if email is not UNSET:
-            field_dict["email"] = email
-        if prefix is not UNSET:
-            field_dict["prefix"] = prefix
-        if expire_time is not UNSET:
-            field_dict["expireTime"] = expire_time
-        if annotations is not UNSET:
-            field_dict["annotations"] = annotations
-        if last_used is not UNSET:
-            field_dict["lastUsed"] = last_used
-
-        return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.gateway_api_key_annotations import GatewayApiKeyAnnotations  # noqa: PLC0415
+        from ..models.gateway_api_key_annotations import GatewayApiKeyAnnotations
 
         d = _fields_of(src_dict)
-        key_id = d.pop("keyId")
-
-        key = d.pop("key")
-
-        display_name = d.pop("displayName", UNSET)
-
-        _create_time = d.pop("createTime", UNSET)
-        create_time: datetime.datetime | Unset
-        if isinstance(_create_time, Unset):
-            create_time = UNSET
-        else:
-            create_time = datetime.datetime.fromisoformat(_create_time)
-
-        secure = d.pop("secure", UNSET)
-
-        email = d.pop("email", UNSET)
-
-        prefix = d.pop("prefix", UNSET)
-
-        _expire_time = d.pop("expireTime", UNSET)
-        expire_time: datetime.datetime | Unset
-        if isinstance(_expire_time, Unset):
-            expire_time = UNSET
-        else:
-            expire_time = datetime.datetime.fromisoformat(_expire_time)
-
-        _annotations = d.pop("annotations", UNSET)
-        annotations: GatewayApiKeyAnnotations | Unset
-        if isinstance(_annotations, Unset):
-            annotations = UNSET
-        else:
-            annotations = GatewayApiKeyAnnotations.from_dict(_annotations)
-
-        _last_used = d.pop("lastUsed", UNSET)
-        last_used: datetime.datetime | Unset
-        if isinstance(_last_used, Unset):
-            last_used = UNSET
-        else:
-            last_used = datetime.datetime.fromisoformat(_last_used)
-
-        gateway_api_key = cls(
-            key_id=key_id,
-            key=key,
-            display_name=display_name,
-            create_time=create_time,
-            secure=secure,
-            email=email,
-            prefix=prefix,
-            expire_time=expire_time,
-            annotations=annotations,
-            last_used=last_used,
+        made = cls(
+            key_id=d.pop("keyId"),
+            display_name=_given(d.pop("displayName", UNSET)),
+            key=d.pop("key"),
+            create_time=_optional(d.pop("createTime", UNSET), datetime.datetime.fromisoformat),
+            secure=_given(d.pop("secure", UNSET)),
+            email=_given(d.pop("email", UNSET)),
+            prefix=_given(d.pop("prefix", UNSET)),
+            expire_time=_optional(d.pop("expireTime", UNSET), datetime.datetime.fromisoformat),
+            annotations=_optional(d.pop("annotations", UNSET), GatewayApiKeyAnnotations.from_dict),
+            last_used=_optional(d.pop("lastUsed", UNSET), datetime.datetime.fromisoformat),
         )
-
-        gateway_api_key.additional_properties = d
-        return gateway_api_key
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

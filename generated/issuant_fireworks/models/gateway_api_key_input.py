@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..reading import given as _given
+from ..reading import optional as _optional
+from ..sending import to_object as _to_object
 from ..types import UNSET, Unset
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
@@ -34,57 +37,27 @@ class GatewayApiKeyInput:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        display_name = self.display_name
-
-        expire_time: str | Unset = UNSET
-        if not isinstance(self.expire_time, Unset):
-            expire_time = self.expire_time.isoformat()
-
-        annotations: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.annotations, Unset):
-            annotations = self.annotations.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if display_name is not UNSET:
-            field_dict["displayName"] = display_name
-        if expire_time is not UNSET:
-            field_dict["expireTime"] = expire_time
-        if annotations is not UNSET:
-            field_dict["annotations"] = annotations
-
-        return field_dict
+        return _to_object(
+            {
+                **self.additional_properties,
+                "displayName": self.display_name,
+                "expireTime": self.expire_time,
+                "annotations": self.annotations,
+            }
+        )
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.gateway_api_key_input_annotations import GatewayApiKeyInputAnnotations  # noqa: PLC0415
+        from ..models.gateway_api_key_input_annotations import GatewayApiKeyInputAnnotations
 
         d = _fields_of(src_dict)
-        display_name = d.pop("displayName", UNSET)
-
-        _expire_time = d.pop("expireTime", UNSET)
-        expire_time: datetime.datetime | Unset
-        if isinstance(_expire_time, Unset):
-            expire_time = UNSET
-        else:
-            expire_time = datetime.datetime.fromisoformat(_expire_time)
-
-        _annotations = d.pop("annotations", UNSET)
-        annotations: GatewayApiKeyInputAnnotations | Unset
-        if isinstance(_annotations, Unset):
-            annotations = UNSET
-        else:
-            annotations = GatewayApiKeyInputAnnotations.from_dict(_annotations)
-
-        gateway_api_key_input = cls(
-            display_name=display_name,
-            expire_time=expire_time,
-            annotations=annotations,
+        made = cls(
+            display_name=_given(d.pop("displayName", UNSET)),
+            expire_time=_optional(d.pop("expireTime", UNSET), datetime.datetime.fromisoformat),
+            annotations=_optional(d.pop("annotations", UNSET), GatewayApiKeyInputAnnotations.from_dict),
         )
-
-        gateway_api_key_input.additional_properties = d
-        return gateway_api_key_input
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

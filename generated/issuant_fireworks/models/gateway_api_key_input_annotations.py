@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..sending import to_object as _to_object
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
 
@@ -19,19 +20,18 @@ class GatewayApiKeyInputAnnotations:
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-
-        return field_dict
+        return _to_object(
+            {
+                **self.additional_properties,
+            }
+        )
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = _fields_of(src_dict)
-        gateway_api_key_input_annotations = cls()
-
-        gateway_api_key_input_annotations.additional_properties = d
-        return gateway_api_key_input_annotations
+        made = cls()
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

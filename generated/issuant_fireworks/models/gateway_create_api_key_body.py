@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..reading import required as _required
+from ..sending import to_object as _to_object
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
 
@@ -27,31 +29,21 @@ class GatewayCreateApiKeyBody:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        api_key = self.api_key.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "apiKey": api_key,
+                **self.additional_properties,
+                "apiKey": self.api_key,
             }
         )
 
-        return field_dict
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.gateway_api_key_input import GatewayApiKeyInput  # noqa: PLC0415
+        from ..models.gateway_api_key_input import GatewayApiKeyInput
 
         d = _fields_of(src_dict)
-        api_key = GatewayApiKeyInput.from_dict(d.pop("apiKey"))
-
-        gateway_create_api_key_body = cls(
-            api_key=api_key,
-        )
-
-        gateway_create_api_key_body.additional_properties = d
-        return gateway_create_api_key_body
+        made = cls(api_key=_required(d.pop("apiKey"), GatewayApiKeyInput.from_dict))
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

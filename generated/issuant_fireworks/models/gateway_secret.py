@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..sending import to_object as _to_object
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
 
@@ -25,35 +26,20 @@ class GatewaySecret:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        name = self.name
-
-        key_name = self.key_name
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "name": name,
-                "keyName": key_name,
+                **self.additional_properties,
+                "name": self.name,
+                "keyName": self.key_name,
             }
         )
-
-        return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = _fields_of(src_dict)
-        name = d.pop("name")
-
-        key_name = d.pop("keyName")
-
-        gateway_secret = cls(
-            name=name,
-            key_name=key_name,
-        )
-
-        gateway_secret.additional_properties = d
-        return gateway_secret
+        made = cls(name=d.pop("name"), key_name=d.pop("keyName"))
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..sending import to_object as _to_object
 from ..types import fields_of as _fields_of
 from ..types import masked as _masked
 from ..types import names_only as _names_only
@@ -20,8 +21,7 @@ class GatewaySecretInput:
         name (str):
         key_name (str):
         value (str): The secret value. This field is INPUT_ONLY and will not be returned in GET or LIST responses
-            for security reasons. The value is only accepted when creating or updating secrets. Example:
-            sk-1234567890abcdef.
+            for security reasons. The value is only accepted when creating or updating secrets.
     """
 
     name: str
@@ -30,41 +30,21 @@ class GatewaySecretInput:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        name = self.name
-
-        key_name = self.key_name
-
-        value = self.value
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "name": name,
-                "keyName": key_name,
-                "value": value,
+                **self.additional_properties,
+                "name": self.name,
+                "keyName": self.key_name,
+                "value": self.value,
             }
         )
-
-        return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = _fields_of(src_dict)
-        name = d.pop("name")
-
-        key_name = d.pop("keyName")
-
-        value = d.pop("value")
-
-        gateway_secret_input = cls(
-            name=name,
-            key_name=key_name,
-            value=value,
-        )
-
-        gateway_secret_input.additional_properties = d
-        return gateway_secret_input
+        made = cls(name=d.pop("name"), key_name=d.pop("keyName"), value=d.pop("value"))
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

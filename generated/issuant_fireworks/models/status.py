@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..reading import listed as _listed
+from ..reading import optional as _optional
+from ..sending import to_object as _to_object
 from ..types import UNSET, Unset
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
@@ -33,56 +36,27 @@ class Status:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        code = self.code
-
-        message = self.message
-
-        details: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.details, Unset):
-            details = []
-            for details_item_data in self.details:
-                details_item = details_item_data.to_dict()
-                details.append(details_item)
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "code": code,
-                "message": message,
+                **self.additional_properties,
+                "code": self.code,
+                "message": self.message,
+                "details": self.details,
             }
         )
-        if details is not UNSET:
-            field_dict["details"] = details
-
-        return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.status_details_item import StatusDetailsItem  # noqa: PLC0415
+        from ..models.status_details_item import StatusDetailsItem
 
         d = _fields_of(src_dict)
-        code = d.pop("code")
-
-        message = d.pop("message")
-
-        _details = d.pop("details", UNSET)
-        details: list[StatusDetailsItem] | Unset = UNSET
-        if _details is not UNSET:
-            details = []
-            for details_item_data in _details:
-                details_item = StatusDetailsItem.from_dict(details_item_data)
-
-                details.append(details_item)
-
-        status = cls(
-            code=code,
-            message=message,
-            details=details,
+        made = cls(
+            code=d.pop("code"),
+            message=d.pop("message"),
+            details=_optional(d.pop("details", UNSET), lambda value: _listed(value, StatusDetailsItem.from_dict)),
         )
-
-        status.additional_properties = d
-        return status
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,11 +1,8 @@
-from enum import StrEnum
+from ..enums import OpenStrEnum
 
 
-class CollaboratorRole(StrEnum):
-    ANNOTATOR = "annotator"
-    EDITOR = "editor"
+class CollaboratorRole(OpenStrEnum):
     OWNER = "owner"
+    EDITOR = "editor"
+    ANNOTATOR = "annotator"
     VIEWER = "viewer"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..reading import listed as _listed
+from ..reading import one_of as _one_of
+from ..sending import to_object as _to_object
 from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
 
@@ -27,56 +30,21 @@ class HTTPValidationError:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
     def to_dict(self) -> dict[str, Any]:
-        detail: list[dict[str, Any]] | str
-        if isinstance(self.detail, list):
-            detail = []
-            for detail_type_0_item_data in self.detail:
-                detail_type_0_item = detail_type_0_item_data.to_dict()
-                detail.append(detail_type_0_item)
-
-        else:
-            detail = self.detail
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
+        return _to_object(
             {
-                "detail": detail,
+                **self.additional_properties,
+                "detail": self.detail,
             }
         )
 
-        return field_dict
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.validation_error import ValidationError  # noqa: PLC0415
+        from ..models.validation_error import ValidationError
 
         d = _fields_of(src_dict)
-
-        def _parse_detail(data: object) -> list[ValidationError] | str:
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                detail_type_0 = []
-                _detail_type_0 = data
-                for detail_type_0_item_data in _detail_type_0:
-                    detail_type_0_item = ValidationError.from_dict(detail_type_0_item_data)
-
-                    detail_type_0.append(detail_type_0_item)
-
-                return detail_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[ValidationError] | str, data)
-
-        detail = _parse_detail(d.pop("detail"))
-
-        http_validation_error = cls(
-            detail=detail,
-        )
-
-        http_validation_error.additional_properties = d
-        return http_validation_error
+        made = cls(detail=_one_of(d.pop("detail"), lambda value: _listed(value, ValidationError.from_dict)))
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

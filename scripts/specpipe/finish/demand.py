@@ -3,86 +3,64 @@ function needs, out of the module's own start: a client that sends one request l
 
 Facts
 - Annotations of a module with `from __future__ import annotations`, and those of local variables, are never evaluated.
+  Defaults of parameters are, when the module is imported.
 - An import inside a function costs a microsecond once the module is loaded.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from .splice import Splice
+from .splice import Function, Splice
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+_ONLY_THE_GENERATORS = "AuthenticatedClient"
 
 
-def load_on_demand(text: str, *, name: str) -> str:
-    """The module with its models, client and reply reader imported where they are used, and annotations left alone.
+class Demand:
+    """The imports of one operation's module, and who needs them."""
 
-    Raises FinishError when an edit cannot be made exactly where it belongs.
-    """
-    splice = Splice(text, name=name)
-    moved: dict[str, str] = {}
-    for node in splice.tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom) and _is_movable(node):
-            moved |= {alias.asname or alias.name: splice.text_of(node) for alias in node.names}
-            splice.replace(node, "", "moved")
-    functions = [node for node in splice.tree.body if isinstance(node, Function)]
-    for function in functions:
-        needed = sorted({moved[used] for used in _used(function) if used in moved})
-        if needed:
-            splice.before(_first_statement(function), "\n".join(needed), "needed")
-    annotated = {used for function in functions for used in _annotated(function)}
-    typed = sorted({statement for used, statement in moved.items() if used in annotated})
-    future = "from __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n"
-    block = "".join(f"    {statement}\n" for statement in typed)
-    return future + _after_imports(splice.result(), f"\nif TYPE_CHECKING:\n{block}" if block else "")
+    def __init__(self, splice: Splice, functions: Iterable[Function]) -> None:
+        self._splice = splice
+        self._functions = list(functions)
+        self._statements: dict[str, str] = {}
+        defaults = {name for function in self._functions for name in _evaluated_at_once(function)}
+        for node in splice.tree.body:
+            if isinstance(node, ast.Import | ast.ImportFrom) and _is_movable(node):
+                names = [name for alias in node.names if (name := alias.asname or alias.name) != _ONLY_THE_GENERATORS]
+                if not defaults.intersection(names):
+                    self._statements |= {name: _statement(node, name) for name in names}
+                    splice.replace(node, "", "moved")
+
+    def imports(self, names: Iterable[str]) -> list[str]:
+        """The statements that import those of the names that the module itself does not import any more."""
+        return sorted({self._statements[name] for name in names if name in self._statements})
+
+    def type_block(self) -> str:
+        """The block in which a type checker finds the names of annotations."""
+        used = {name for function in self._functions for name in _annotated(function)}
+        lines = "".join(f"    {statement}\n" for statement in self.imports(used))
+        return f"if TYPE_CHECKING:\n{lines}\n\n" if lines else ""
+
+
+def _statement(node: ast.Import | ast.ImportFrom, name: str) -> str:
+    if isinstance(node, ast.Import):
+        return f"import {name}"
+    return f"from {'.' * node.level}{node.module} import {name}"
 
 
 def _is_movable(node: ast.Import | ast.ImportFrom) -> bool:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names] == ["httpx"]
     module = node.module or ""
-    return node.level == 3 and (module in ("client", "replies") or module.startswith("models."))
+    return node.level == 3 and (module == "client" or module.startswith("models."))
 
 
-def _used(function: Function) -> Iterator[str]:
-    """The names that the body of the function evaluates."""
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.AnnAssign):
-            waiting += [node.target, *([node.value] if node.value else [])]
-            continue
-        elif isinstance(node, Function):
-            waiting += node.body
-            continue
-        waiting += ast.iter_child_nodes(node)
+def _evaluated_at_once(function: Function) -> Iterator[str]:
+    for default in (*function.args.defaults, *(item for item in function.args.kw_defaults if item is not None)):
+        yield from (inner.id for inner in ast.walk(default) if isinstance(inner, ast.Name))
 
 
 def _annotated(function: Function) -> Iterator[str]:
-    """The names in the function's annotations, its inner functions' and variables' included."""
-    for node in ast.walk(function):
-        found = (
-            [node.annotation]
-            if isinstance(node, ast.arg | ast.AnnAssign)
-            else [node.returns]
-            if isinstance(node, Function)
-            else []
-        )
-        yield from (inner.id for part in found if part for inner in ast.walk(part) if isinstance(inner, ast.Name))
-
-
-def _first_statement(function: Function) -> ast.stmt:
-    body = function.body
-    has_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    return body[1] if has_docstring and len(body) > 1 else body[0]
-
-
-def _after_imports(text: str, block: str) -> str:
-    lines = text.splitlines(keepends=True)
-    last = max(
-        (node.end_lineno or 0 for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)),
-        default=0,
-    )
-    return "".join(lines[:last]) + block + "".join(lines[last:])
+    arguments = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    for annotation in (*(argument.annotation for argument in arguments), function.returns):
+        if annotation is not None:
+            yield from (inner.id for inner in ast.walk(annotation) if isinstance(inner, ast.Name))

@@ -1,9 +1,11 @@
 """A generated package made whole. Owns the files that are the same for every document (client, errors, types, replies,
-lazy), those that follow from it (servers, the two lazy `__init__`), the marker `py.typed`, and the formatting. Refuses
-a package in which another number of fields was masked than the document has secrets.
+reading, sending, enums, lazy), those that follow from it (servers, enums, aliases, the two lazy `__init__`), the marker
+`py.typed`, and the formatting. Refuses a package in which a marked name is left.
+
+Facts
+- The generator's enum modules are written anew, and the class that carries the types of aliases goes.
 """
 
-import ast
 import re
 import subprocess
 import sys
@@ -16,63 +18,102 @@ from .. import yamlio
 from ..document import Document
 from ..faults import FinishError, GenerationError
 from ..generate import Model
-from ..secret_fields import secret_properties
-from .demand import load_on_demand
-from .models import finish_model
-from .operations import finish_operation
+from ..lower import Lowered
+from ..lower.names import identifier
+from .aliases import alias_modules
+from .enums import enum_module
+from .models import Class, finish_model
+from .operations import Operations
+from .shown import Shown
 
 STATIC = Path(__file__).parent.parent / "static"
-_SAME_FOR_ALL = ("client.py", "errors.py", "lazy.py", "replies.py", "types.py")
+_SAME_FOR_ALL = (
+    "client.py",
+    "enums.py",
+    "errors.py",
+    "lazy.py",
+    "reading.py",
+    "replies.py",
+    "sending.py",
+    "types.py",
+)
 _RUFF = ("--isolated", "--no-cache", "--quiet", "--line-length=120", "--target-version=py311")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
-    """What finishing did: modules of operations, models, and masked fields."""
+    """What finishing did: modules of operations, models, enums, aliases, and masked fields."""
 
     operations: int
     models: int
+    enums: int
+    aliases: int
     masked: int
 
 
-def finish(folder: Path, document: Document, models: Sequence[Model], *, title: str) -> Finished:
-    """Finish the generated package in the folder in place.
+def finish(folder: Path, document: Document, models: Sequence[Model], *, title: str, lowered: Lowered) -> Finished:
+    """Finish the generated package in the folder in place; `document` is the one that it carries as openapi.yaml.
 
     Raises FinishError when the generated code is not of the expected shape, GenerationError when ruff fails.
     """
-    masked = 0
-    for model in models:
-        path = folder / "models" / f"{model.module_name}.py"
-        secret = _secret_fields(document, model)
-        text, count = finish_model(
-            path.read_text("utf-8"), class_name=model.class_name, secret=secret, name=f"models/{path.name}"
-        )
-        path.write_text(text, "utf-8")
-        masked += count
-    operations = [path for path in sorted((folder / "api").glob("*/*.py")) if path.name != "__init__.py"]
-    for path in operations:
+    shown = Shown(lowered)
+    kept = [model for model in models if model.class_name != lowered.carrier]
+    enums = [name for name in shown.components if shown.is_enum(name)]
+    aliases = _write_aliases(folder, models, lowered)
+    modules = {model.class_name: model.module_name for model in kept} | {name: identifier(name) for name in enums}
+    masked = sum(_finish_model(folder, model, modules, shown) for model in kept)
+    for name in enums:
+        _write(folder / "models" / f"{modules[name]}.py", enum_module(name, shown.components[name]), shown)
+    operations = Operations(shown, modules)
+    paths = [path for path in sorted((folder / "api").glob("*/*.py")) if path.name != "__init__.py"]
+    for path in paths:
         name = f"api/{path.parent.name}/{path.name}"
-        text = finish_operation(path.read_text("utf-8"), name=name)
-        path.write_text(load_on_demand(text, name=name), "utf-8")
+        _write(path, operations.finish(path.read_text("utf-8"), name=name), shown)
+    _write_package_files(folder, document, modules | aliases, title)
+    _format(folder)
+    return Finished(operations=len(paths), models=len(kept), enums=len(enums), aliases=len(aliases), masked=masked)
+
+
+def _finish_model(folder: Path, model: Model, modules: dict[str, str], shown: Shown) -> int:
+    path = folder / "models" / f"{model.module_name}.py"
+    if model.class_name not in shown.components:
+        raise FinishError(f"models/{path.name}: the document has no class {model.class_name}")
+    owner = Class(name=model.class_name, fields=model.fields, modules=modules, shown=shown)
+    text, masked = finish_model(path.read_text("utf-8"), owner, name=f"models/{path.name}")
+    _write(path, text, shown)
+    return masked
+
+
+def _write_aliases(folder: Path, models: Sequence[Model], lowered: Lowered) -> dict[str, str]:
+    """Write the modules of the aliases in the place of their carrier's, and tell which they are."""
+    carrier = next((model for model in models if model.class_name == lowered.carrier), None)
+    if carrier is None:
+        return {}
+    path = folder / "models" / f"{carrier.module_name}.py"
+    written = alias_modules(path.read_text("utf-8"), lowered.aliases, name=f"models/{path.name}")
+    path.unlink()
+    modules = {name: identifier(name) for name in written}
+    for name, text in written.items():
+        (folder / "models" / f"{modules[name]}.py").write_text(text, "utf-8")
+    return modules
+
+
+def _write(path: Path, text: str, shown: Shown) -> None:
+    left = shown.leftover(text)
+    if left is not None:
+        raise FinishError(f"{path.parent.name}/{path.name}: the marked name {left!r} is left")
+    path.write_text(text, "utf-8")
+
+
+def _write_package_files(folder: Path, document: Document, modules: dict[str, str], title: str) -> None:
     for name in _SAME_FOR_ALL:
         (folder / name).write_bytes((STATIC / name).read_bytes())
     (folder / "servers.py").write_text(_servers_module(document), "utf-8")
-    (folder / "models" / "__init__.py").write_text(_models_init(folder / "models", title), "utf-8")
+    models = _lazy_init(f"The models of {title}, each loaded when it is first asked for.", modules, "..lazy")
+    (folder / "models" / "__init__.py").write_text(models, "utf-8")
     (folder / "__init__.py").write_text(_package_init(title), "utf-8")
     (folder / "py.typed").write_text("", "utf-8")
     (folder / "openapi.yaml").write_text(yamlio.dump(document), "utf-8")
-    _format(folder)
-    return Finished(operations=len(operations), models=len(models), masked=masked)
-
-
-def _secret_fields(document: Document, model: Model) -> set[str]:
-    secret = secret_properties(document, model.schema)
-    lost = secret - model.fields.keys()
-    if lost:
-        raise FinishError(
-            f"models/{model.module_name}.py: the secret property {sorted(lost)[0]!r} has no field to mask"
-        )
-    return {model.fields[name] for name in secret}
 
 
 def servers(document: Document) -> dict[str, str]:
@@ -103,17 +144,6 @@ def _servers_module(document: Document) -> str:
     if text.count(empty) != 1:
         raise FinishError("static/servers.py: the empty SERVERS is not there")
     return text.replace(empty, f"SERVERS: dict[str, str] = {servers(document)!r}")
-
-
-def _models_init(folder: Path, title: str) -> str:
-    modules = {
-        node.name: path.stem
-        for path in sorted(folder.glob("*.py"))
-        if path.name != "__init__.py"
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.ClassDef)
-    }
-    return _lazy_init(f"The models of {title}, each loaded when it is first asked for.", modules, "..lazy")
 
 
 def _package_init(title: str) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from ...types import UNSET, Response, Unset
 
@@ -18,19 +18,16 @@ def _get_kwargs(
     body: CreateAPIUser,
     idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(idempotency_key, Unset):
-        headers["Idempotency-Key"] = idempotency_key
+    from ...sending import headers as _headers
+    from ...sending import to_json as _to_json
 
+    headers: dict[str, Any] = _headers({"Idempotency-Key": idempotency_key})
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/management/api_users",
     }
-
-    _kwargs["json"] = body.to_dict()
-
+    _kwargs["json"] = _to_json(body)
     headers["Content-Type"] = "application/json"
-
     _kwargs["headers"] = headers
     return _kwargs
 
@@ -38,118 +35,35 @@ def _get_kwargs(
 def _parse_response(*, client: Client, response: httpx.Response) -> Any | ErrorResponse | ErrorSchema | ErrorSchema:
     from ...models.error_response import ErrorResponse
     from ...models.error_schema import ErrorSchema
+    from ...reading import one_of as _one_of
+    from ...reading import present as _present
 
     if response.status_code == 200:
-        response_200 = cast(Any, None)
-        return response_200
+        return None
 
     if response.status_code == 400:
-        response_400 = ErrorSchema.from_dict(response.json())
-
-        return response_400
+        return ErrorSchema.from_dict(response.json())
 
     if response.status_code == 401:
-
-        def _parse_response_401(data: object) -> ErrorResponse | ErrorSchema:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_401_type_0 = ErrorResponse.from_dict(data)
-
-                return response_401_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_401_type_1 = ErrorSchema.from_dict(data)
-
-            return response_401_type_1
-
-        response_401 = _parse_response_401(response.json())
-
-        return response_401
+        parsed: Any | ErrorResponse | ErrorSchema | ErrorSchema = _one_of(
+            _present(response.json()), ErrorResponse.from_dict, ErrorSchema.from_dict, keep=False
+        )
+        return parsed
 
     if response.status_code == 403:
-
-        def _parse_response_403(data: object) -> ErrorResponse | ErrorSchema:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_403_type_0 = ErrorResponse.from_dict(data)
-
-                return response_403_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_403_type_1 = ErrorSchema.from_dict(data)
-
-            return response_403_type_1
-
-        response_403 = _parse_response_403(response.json())
-
-        return response_403
+        parsed = _one_of(_present(response.json()), ErrorResponse.from_dict, ErrorSchema.from_dict, keep=False)
+        return parsed
 
     if response.status_code == 429:
-
-        def _parse_response_429(data: object) -> ErrorResponse | ErrorSchema:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_429_type_0 = ErrorResponse.from_dict(data)
-
-                return response_429_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_429_type_1 = ErrorSchema.from_dict(data)
-
-            return response_429_type_1
-
-        response_429 = _parse_response_429(response.json())
-
-        return response_429
+        parsed = _one_of(_present(response.json()), ErrorResponse.from_dict, ErrorSchema.from_dict, keep=False)
+        return parsed
 
     if 500 <= response.status_code <= 599:
+        parsed = _one_of(_present(response.json()), ErrorResponse.from_dict, ErrorSchema.from_dict, keep=False)
+        return parsed
 
-        def _parse_response_5xx(data: object) -> ErrorResponse | ErrorSchema:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_5xx_type_0 = ErrorResponse.from_dict(data)
-
-                return response_5xx_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_5xx_type_1 = ErrorSchema.from_dict(data)
-
-            return response_5xx_type_1
-
-        response_5xx = _parse_response_5xx(response.json())
-
-        return response_5xx
-
-    def _parse_response_default(data: object) -> ErrorResponse | ErrorSchema:
-        try:
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_default_type_0 = ErrorResponse.from_dict(data)
-
-            return response_default_type_0
-        except (TypeError, ValueError, AttributeError, KeyError):
-            pass
-        if not isinstance(data, dict):
-            raise TypeError()
-        response_default_type_1 = ErrorSchema.from_dict(data)
-
-        return response_default_type_1
-
-    response_default = _parse_response_default(response.json())
-
-    return response_default
+    parsed = _one_of(_present(response.json()), ErrorResponse.from_dict, ErrorSchema.from_dict, keep=False)
+    return parsed
 
 
 def _build_response(
@@ -174,7 +88,9 @@ def sync_detailed(
     Endpoint Permission: Admin, Non-Signing Admin.
 
     Args:
-        idempotency_key (str | Unset):
+        idempotency_key (str | Unset): A unique identifier for the request. If the request is sent
+            multiple times with the same idempotency key, the server will return the same response as
+            the first request. The idempotency key is valid for 24 hours.
         body (CreateAPIUser):
 
     Raises:
@@ -210,7 +126,9 @@ def sync(
     Endpoint Permission: Admin, Non-Signing Admin.
 
     Args:
-        idempotency_key (str | Unset):
+        idempotency_key (str | Unset): A unique identifier for the request. If the request is sent
+            multiple times with the same idempotency key, the server will return the same response as
+            the first request. The idempotency key is valid for 24 hours.
         body (CreateAPIUser):
 
     Raises:
@@ -243,7 +161,9 @@ async def asyncio_detailed(
     Endpoint Permission: Admin, Non-Signing Admin.
 
     Args:
-        idempotency_key (str | Unset):
+        idempotency_key (str | Unset): A unique identifier for the request. If the request is sent
+            multiple times with the same idempotency key, the server will return the same response as
+            the first request. The idempotency key is valid for 24 hours.
         body (CreateAPIUser):
 
     Raises:
@@ -279,7 +199,9 @@ async def asyncio(
     Endpoint Permission: Admin, Non-Signing Admin.
 
     Args:
-        idempotency_key (str | Unset):
+        idempotency_key (str | Unset): A unique identifier for the request. If the request is sent
+            multiple times with the same idempotency key, the server will return the same response as
+            the first request. The idempotency key is valid for 24 hours.
         body (CreateAPIUser):
 
     Raises:

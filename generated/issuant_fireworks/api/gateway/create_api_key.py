@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from ...types import Response
 
@@ -20,20 +19,18 @@ def _get_kwargs(
     *,
     body: GatewayCreateApiKeyBody,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
+    from ...sending import path as _path
+    from ...sending import to_json as _to_json
 
+    headers: dict[str, Any] = {}
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v1/accounts/{account_id}/users/{user_id}/apiKeys".format(
-            account_id=quote(str(account_id), safe=""),
-            user_id=quote(str(user_id), safe=""),
+            account_id=_path(account_id), user_id=_path(user_id)
         ),
     }
-
-    _kwargs["json"] = body.to_dict()
-
+    _kwargs["json"] = _to_json(body)
     headers["Content-Type"] = "application/json"
-
     _kwargs["headers"] = headers
     return _kwargs
 
@@ -43,33 +40,21 @@ def _parse_response(*, client: Client, response: httpx.Response) -> GatewayApiKe
     from ...models.status import Status
 
     if response.status_code == 200:
-        response_200 = GatewayApiKey.from_dict(response.json())
-
-        return response_200
+        return GatewayApiKey.from_dict(response.json())
 
     if response.status_code == 400:
-        response_400 = Status.from_dict(response.json())
-
-        return response_400
+        return Status.from_dict(response.json())
 
     if response.status_code == 401:
-        response_401 = Status.from_dict(response.json())
-
-        return response_401
+        return Status.from_dict(response.json())
 
     if response.status_code == 403:
-        response_403 = Status.from_dict(response.json())
-
-        return response_403
+        return Status.from_dict(response.json())
 
     if response.status_code == 429:
-        response_429 = Status.from_dict(response.json())
+        return Status.from_dict(response.json())
 
-        return response_429
-
-    response_default = Status.from_dict(response.json())
-
-    return response_default
+    return Status.from_dict(response.json())
 
 
 def _build_response(*, client: Client, response: httpx.Response) -> Response[GatewayApiKey | Status]:
@@ -88,8 +73,8 @@ def sync_detailed(
     """Create API Key
 
     Args:
-        account_id (str):
-        user_id (str):
+        account_id (str): The Account Id
+        user_id (str): The User Id
         body (GatewayCreateApiKeyBody):
 
     Raises:
@@ -122,8 +107,8 @@ def sync(
     """Create API Key
 
     Args:
-        account_id (str):
-        user_id (str):
+        account_id (str): The Account Id
+        user_id (str): The User Id
         body (GatewayCreateApiKeyBody):
 
     Raises:
@@ -153,8 +138,8 @@ async def asyncio_detailed(
     """Create API Key
 
     Args:
-        account_id (str):
-        user_id (str):
+        account_id (str): The Account Id
+        user_id (str): The User Id
         body (GatewayCreateApiKeyBody):
 
     Raises:
@@ -187,8 +172,8 @@ async def asyncio(
     """Create API Key
 
     Args:
-        account_id (str):
-        user_id (str):
+        account_id (str): The Account Id
+        user_id (str): The User Id
         body (GatewayCreateApiKeyBody):
 
     Raises:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from ...types import Response
 
@@ -19,19 +18,16 @@ def _get_kwargs(
     *,
     body: GatewaySecretInput,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
+    from ...sending import path as _path
+    from ...sending import to_json as _to_json
 
+    headers: dict[str, Any] = {}
     _kwargs: dict[str, Any] = {
         "method": "post",
-        "url": "/v1/accounts/{account_id}/secrets".format(
-            account_id=quote(str(account_id), safe=""),
-        ),
+        "url": "/v1/accounts/{account_id}/secrets".format(account_id=_path(account_id)),
     }
-
-    _kwargs["json"] = body.to_dict()
-
+    _kwargs["json"] = _to_json(body)
     headers["Content-Type"] = "application/json"
-
     _kwargs["headers"] = headers
     return _kwargs
 
@@ -41,38 +37,24 @@ def _parse_response(*, client: Client, response: httpx.Response) -> GatewaySecre
     from ...models.status import Status
 
     if response.status_code == 200:
-        response_200 = GatewaySecret.from_dict(response.json())
-
-        return response_200
+        return GatewaySecret.from_dict(response.json())
 
     if response.status_code == 400:
-        response_400 = Status.from_dict(response.json())
-
-        return response_400
+        return Status.from_dict(response.json())
 
     if response.status_code == 401:
-        response_401 = Status.from_dict(response.json())
-
-        return response_401
+        return Status.from_dict(response.json())
 
     if response.status_code == 403:
-        response_403 = Status.from_dict(response.json())
-
-        return response_403
+        return Status.from_dict(response.json())
 
     if response.status_code == 409:
-        response_409 = Status.from_dict(response.json())
-
-        return response_409
+        return Status.from_dict(response.json())
 
     if response.status_code == 429:
-        response_429 = Status.from_dict(response.json())
+        return Status.from_dict(response.json())
 
-        return response_429
-
-    response_default = Status.from_dict(response.json())
-
-    return response_default
+    return Status.from_dict(response.json())
 
 
 def _build_response(*, client: Client, response: httpx.Response) -> Response[GatewaySecret | Status]:
@@ -89,7 +71,7 @@ def sync_detailed(
 ) -> Response[GatewaySecret | Status]:
     """
     Args:
-        account_id (str):
+        account_id (str): The Account Id
         body (GatewaySecretInput):
 
     Raises:
@@ -119,7 +101,7 @@ def sync(
 ) -> GatewaySecret | Status | None:
     """
     Args:
-        account_id (str):
+        account_id (str): The Account Id
         body (GatewaySecretInput):
 
     Raises:
@@ -146,7 +128,7 @@ async def asyncio_detailed(
 ) -> Response[GatewaySecret | Status]:
     """
     Args:
-        account_id (str):
+        account_id (str): The Account Id
         body (GatewaySecretInput):
 
     Raises:
@@ -176,7 +158,7 @@ async def asyncio(
 ) -> GatewaySecret | Status | None:
     """
     Args:
-        account_id (str):
+        account_id (str): The Account Id
         body (GatewaySecretInput):
 
     Raises:

@@ -17,17 +17,15 @@ def _get_kwargs(
     *,
     body: CreateApiKeyRequest,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
+    from ...sending import to_json as _to_json
 
+    headers: dict[str, Any] = {}
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v2/users/api_keys",
     }
-
-    _kwargs["json"] = body.to_dict()
-
+    _kwargs["json"] = _to_json(body)
     headers["Content-Type"] = "application/json"
-
     _kwargs["headers"] = headers
     return _kwargs
 
@@ -37,33 +35,21 @@ def _parse_response(*, client: Client, response: httpx.Response) -> CreateApiKey
     from ...models.http_validation_error import HTTPValidationError
 
     if response.status_code == 200:
-        response_200 = CreateApiKeyResponse.from_dict(response.json())
-
-        return response_200
+        return CreateApiKeyResponse.from_dict(response.json())
 
     if response.status_code == 401:
-        response_401 = HTTPValidationError.from_dict(response.json())
-
-        return response_401
+        return HTTPValidationError.from_dict(response.json())
 
     if response.status_code == 403:
-        response_403 = HTTPValidationError.from_dict(response.json())
-
-        return response_403
+        return HTTPValidationError.from_dict(response.json())
 
     if response.status_code == 422:
-        response_422 = HTTPValidationError.from_dict(response.json())
-
-        return response_422
+        return HTTPValidationError.from_dict(response.json())
 
     if response.status_code == 429:
-        response_429 = HTTPValidationError.from_dict(response.json())
+        return HTTPValidationError.from_dict(response.json())
 
-        return response_429
-
-    response_default = HTTPValidationError.from_dict(response.json())
-
-    return response_default
+    return HTTPValidationError.from_dict(response.json())
 
 
 def _build_response(
