@@ -23,7 +23,7 @@ class Parsed:
     classes: dict[str, tuple[str, ...]]
     """Every class, with its fields or members."""
     types: dict[str, dict[str, str]]
-    """The types of the fields of every object class, as they stand in the code."""
+    """The fields of every object class, and their types as they stand in the code."""
     closed: frozenset[str] = frozenset()
     """The object classes that drop what they do not know."""
     problems: tuple[str, ...] = ()
@@ -110,17 +110,18 @@ def parsed(shown: Document) -> Parsed:
     data = GeneratorData.from_dict(shown, config=config)
     if not isinstance(data, GeneratorData):
         return Parsed(classes={}, types={}, problems=(f"{data.header} {data.detail}",))
-    models = {
-        str(model.class_info.name): [*(model.required_properties or ()), *(model.optional_properties or ())]
+    enums = {str(enum.class_info.name): tuple(enum.values) for enum in data.enums}
+    types = {
+        str(model.class_info.name): {
+            str(item.python_name): item.get_type_string().as_unembedded_code()
+            for item in (*(model.required_properties or ()), *(model.optional_properties or ()))
+        }
         for model in data.models
     }
-    enums = {str(enum.class_info.name): tuple(enum.values) for enum in data.enums}
     endpoints = [problem for tag in data.endpoint_collections_by_tag.values() for problem in tag.parse_errors]
     return Parsed(
-        classes={name: tuple(str(item.python_name) for item in items) for name, items in models.items()} | enums,
-        types={
-            name: {str(item.python_name): item.get_type_string().as_unembedded_code() for item in items} for name, items in models.items()
-        },
+        classes={name: tuple(fields) for name, fields in types.items()} | enums,
+        types=types,
         closed=frozenset(str(model.class_info.name) for model in data.models if not model.additional_properties),
         problems=tuple(f"{problem.header} {problem.detail}" for problem in [*data.errors, *endpoints]),
     )

@@ -30,7 +30,8 @@ from tests.specpipe.lower.shown import (
 
 LIST = {"type": "array", "items": STRING}
 MODULES = (
-    "alternatives choices classes constants defaults enums merging names properties schemas types unions".split()  # noqa: SIM905 - read as a sentence
+    *("alternatives", "choices", "classes", "constants", "defaults", "enums", "merging", "names", "properties"),
+    *("schemas", "types", "unions"),
 )
 
 
@@ -41,6 +42,10 @@ class Case:
     schemas: dict[str, Any]
     count: int = 1
     fails: Callable[[Parsed], bool]
+
+
+def _nested(depth: int) -> dict[str, Any]:
+    return {"type": "array", "items": _nested(depth - 1) if depth > 1 else STRING}
 
 
 def _says(made: Parsed) -> bool:
@@ -114,6 +119,10 @@ RULES: dict[str, Case] = {
             }
         },
         fails=lambda made: made.classes == {"A": ()},
+    ),
+    # Python takes no more than 20 loops inside each other.
+    "deep_list": Case(
+        schemas={"A": record(b=_nested(25))}, count=3, fails=lambda made: made.types["A"]["b"].count("list[") == 25
     ),
     # Nothing of either name can stand in Python.
     "field_name": Case(schemas={"A": record(**{"!": STRING, "?": STRING})}, fails=_says),
@@ -305,8 +314,8 @@ def test_an_alias_that_leads_into_itself_holds_anything_there(schema: Any, shown
 
 def test_json_of_any_depth_leads_into_itself_through_its_class() -> None:
     """The map is a class, so the circle has a name."""
-    value = {"oneOf": [STRING, {"type": "array", "items": ref("J")}, {"type": "object", "additionalProperties": ref("J")}]}
-    shown = schemas_of(lowered({"J": value}))
+    branches = [STRING, {"type": "array", "items": ref("J")}, {"type": "object", "additionalProperties": ref("J")}]
+    shown = schemas_of(lowered({"J": {"oneOf": branches}}))
     assert shown["JType2"]["additionalProperties"]["anyOf"][-1] == ref("JType2")
 
 
