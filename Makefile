@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test generate check bench clean
+.PHONY: help setup demo test generate check bench bench-pipeline clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make .venv with everything in it
 
@@ -37,6 +37,9 @@ check: $(READY) ## regenerate elsewhere and compare every byte; lint, types, lay
 
 bench: $(READY) ## measure beside bare httpx and print the table
 	$(BIN)/python scripts/bench/run.py
+
+bench-pipeline: $(READY) ## measure a build beside the bare generator and print the table
+	$(BIN)/python scripts/bench/pipeline.py
 
 clean: ## remove the virtual environment and every cache
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,11 +3,14 @@ that something of the document is missing from the code.
 
 Facts
 - An operation that declares security accepts only an AuthenticatedClient; the lowered document declares none.
+- It copies every operation three times, with all the classes that the operation leads to, and theirs; nothing changes
+  a class there. Where all classes lead to each other this takes minutes and gigabytes, so the copies share them.
 - A content type that it does not know is treated as another one that it is told, and still sent as what it is.
 """
 
 import contextlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +56,8 @@ def generate(lowered: Lowered, folder: Path) -> Generated:
         overwrite=False,
         output_path=folder,
     )
-    data = GeneratorData.from_dict(lowered.document, config=config)
+    with _classes_shared():
+        data = GeneratorData.from_dict(lowered.document, config=config)
     if not isinstance(data, GeneratorData):
         raise GenerationError(f"{folder.name}: {data.header}: {data.detail}")
     with contextlib.redirect_stdout(io.StringIO()):
@@ -62,6 +66,18 @@ def generate(lowered: Lowered, folder: Path) -> Generated:
         models=tuple(_model(model) for model in data.models),
         problems=tuple(f"{problem.header} {problem.detail or ''}".strip() for problem in problems),
     )
+
+
+@contextlib.contextmanager
+def _classes_shared() -> Iterator[None]:
+    from openapi_python_client.parser.properties import ModelProperty
+
+    kind: Any = ModelProperty
+    kind.__deepcopy__ = lambda model, _memo: model
+    try:
+        yield
+    finally:
+        del kind.__deepcopy__
 
 
 def _model(model: Any) -> Model:

@@ -37,6 +37,7 @@ def members(values: Iterable[Any], types: Sequence[str], context: Context) -> tu
     and some tools leave the quotes out. Objects and lists are no members.
     """
     groups: dict[str, dict[Any, None]] = {}
+    numbers: dict[int | float, None] = {}
     for value in values:
         if value is None:
             continue
@@ -49,10 +50,12 @@ def members(values: Iterable[Any], types: Sequence[str], context: Context) -> tu
         if kept in known:
             context.repaired("repeated_enum_value")
         known[kept] = None
-    if "number" in groups and "integer" in groups:
-        exact = [value for value in groups["integer"] if abs(value) <= _EXACT]
-        groups["number"] = {float(value): None for value in (*exact, *groups["number"])}
-        groups["integer"] = {value: None for value in groups["integer"] if value not in exact}
+        if kind in ("integer", "number"):
+            numbers[kept] = None
+    if "number" in groups:
+        exact = {value for value in groups.get("integer", ()) if abs(value) <= _EXACT}
+        groups["number"] = {float(value): None for value in numbers if isinstance(value, float) or value in exact}
+        groups["integer"] = {value: None for value in groups.get("integer", ()) if value not in exact}
     return tuple(Members(kind=kind, values=tuple(known)) for kind, known in groups.items() if known)
 
 

@@ -189,10 +189,8 @@ def _choices(schema: dict[str, Any], context: Context) -> list[Choice]:
         if only_constrains(branches):
             context.repaired("constraining_branches")
             continue
-        discriminator = schema.get("discriminator")
-        found.append(
-            Choice(branches=branches, discriminator=discriminator if isinstance(discriminator, dict) else None)
-        )
+        stated = schema.get("discriminator")
+        found.append(Choice(branches=branches, discriminator=stated if isinstance(stated, dict) else None))
     return found
 
 

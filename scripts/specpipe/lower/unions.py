@@ -25,6 +25,8 @@ def union(branches: Iterable[dict[str, Any]], context: Context) -> dict[str, Any
             plain = {key: value for key, value in item.items() if key not in ("default", "description")}
             if plain not in flat:
                 flat.append(plain)
+    if ANY in flat:
+        return dict(ANY)
     lists = [item for item in flat if item.get("type") == "array"]
     if len(lists) > 1:
         context.repaired("lists_of_a_union")

@@ -83,7 +83,8 @@ class Referring(Tally, ABC):
             ref = component_ref("schemas", target) if is_name else target
             verdict = self.targets.verdict(ref, "schema", (*flat(at), tag))
             if verdict.problem is not None:
-                self.fault((at, tag), f"there is no schema {target[:200]!r}" if is_name else verdict.problem)
+                # The branches of the union still stand, and their constants tell them apart.
+                self.repaired("mapping_to_nowhere")
                 continue
             if verdict.outside:
                 self.outside.setdefault(verdict.pointer, "schema")

@@ -110,7 +110,7 @@ def parsed(shown: Document) -> Parsed:
     data = GeneratorData.from_dict(shown, config=config)
     if not isinstance(data, GeneratorData):
         return Parsed(classes={}, types={}, problems=(f"{data.header} {data.detail}",))
-    enums = {str(enum.class_info.name): tuple(enum.values) for enum in data.enums}
+    enums = {str(enum.class_info.name): tuple(map(str, enum.values)) for enum in data.enums}
     types = {
         str(model.class_info.name): {
             str(item.python_name): item.get_type_string().as_unembedded_code()

@@ -172,7 +172,7 @@ def test_a_plain_document_needs_no_repair() -> None:
         "Animal": ("kind", "tags", "age"),
         "Kind": ("cat", "dog"),
         "Owner": ("pets",),
-        "AnyType0": ("type",),
+        "AnyModelType0": ("type",),
     }
 
 
