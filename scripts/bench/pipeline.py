@@ -33,7 +33,8 @@ def main() -> int:
 def _kept(work: Path) -> list[bool]:
     """Measure and print, table by table; whether each of the limits is kept."""
     documents = wholes.given() or (wholes.made_up(work),)
-    print(f"Documents: {', '.join(document.name for document in documents)}")
+    made = "" if wholes.given() else " (there is no folder of whole documents)"
+    print(f"Documents: {', '.join(document.name for document in documents)}{made}")
     built = [wholes.build(document, f"whole_{index}", work) for index, document in enumerate(documents)]
     build_lines = [line for one in built for line in one.lines()]
     kept = _shown(heading(f"Builds; fastest of {wholes.ROUNDS} rounds", peer="bare"), build_lines)

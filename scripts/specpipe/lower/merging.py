@@ -93,7 +93,7 @@ def same(schema: Any) -> Same | None:
     inner = Same(component=name, nullable=False, default=None) if name is not None else same(shaping[0])
     if inner is None:
         return None
-    nullable = inner.nullable or schema.get("nullable") is True or "null" in listed(schema.get("type"))
+    nullable = inner.nullable or _says_null(schema)
     return Same(component=inner.component, nullable=nullable, default=schema.get("default", inner.default))
 
 
@@ -131,7 +131,7 @@ def _merged(schema: dict[str, Any], context: Context, done: set[str], within: fr
     own = Merged(
         keywords={key: schema[key] for key in schema if key in _KEPT},
         choices=_choices(schema, context),
-        nullable=schema.get("nullable") is True or "null" in listed(schema.get("type")),
+        nullable=_says_null(schema),
         description=schema.get("description") or None,
         default=schema.get("default"),
     )
@@ -153,6 +153,13 @@ def _members(schema: dict[str, Any]) -> list[Any]:
     # What is no component says nothing of a schema.
     own = [{"$ref": schema["$ref"]}] if component_name(schema.get("$ref")) is not None else []
     return own + list(schema.get("allOf") or ())
+
+
+def _says_null(schema: dict[str, Any]) -> bool:
+    # `allOf: [{$ref: X}, {nullable: true}]` is how some tools put a word beside a reference.
+    words = [schema, *(member for member in schema.get("allOf") or () if isinstance(member, dict))]
+    alone = [word for word in words if word is schema or not _shapes(word)]
+    return any(word.get("nullable") is True for word in alone) or "null" in listed(schema.get("type"))
 
 
 def _bare(member: Any) -> str | None:

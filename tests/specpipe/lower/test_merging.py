@@ -96,6 +96,12 @@ def test_a_reference_with_a_word_more_is_the_same_class(more: dict[str, Any], sh
     assert len(schemas_of(result)) == 2
 
 
+def test_a_member_that_says_only_null_says_it_of_the_whole() -> None:
+    """How some tools put a word beside a reference."""
+    assert field({"allOf": [ref("Pet"), {"nullable": True}]}, **PET)[0] == {"anyOf": [ref("Pet"), NULL]}
+    assert field({"allOf": [STRING, {"nullable": True}]})[0] == {"anyOf": [STRING, NULL]}
+
+
 def test_a_default_beside_a_reference_stays() -> None:
     """The generator reads it beside `allOf` only."""
     expected = {"allOf": [ref("Colour")], "default": "red", "description": "Which."}
