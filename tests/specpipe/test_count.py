@@ -26,14 +26,14 @@ def package(tmp_path: Path) -> Path:
 
 
 def test_a_whole_package_lacks_nothing(package: Path) -> None:
-    """Three responses have a body, one has none; the members are two, two and five."""
+    """Three responses have a body, one has none; the members are two, two, and six with null."""
     assert count(small_document(), package) == Counts(
         kinds={
             "operations": (1, 1),
             "responses": (3, 3),
             "request_bodies": (3, 3),
             "schemas": (3, 3),
-            "enum_members": (9, 9),
+            "enum_members": (10, 10),
         },
         lost=(),
     )
@@ -278,6 +278,15 @@ def test_a_larger_class_is_not_the_enum(package: Path) -> None:
     parameter = {"name": "sort", "in": "query", "schema": {"enum": ["cat"]}}
     document["paths"]["/pets/{pet_id}"]["put"]["parameters"].append(parameter)
     assert count(document, package).lost == (f"enum member 'cat' ({PUT}/parameters/1/schema/enum)",)
+
+
+def test_a_null_among_the_members_is_lost_where_no_type_allows_it(package: Path) -> None:
+    """A field of the enum's class that may not be None has no place for it; a parameter is left out instead."""
+    document = small_document()
+    document["components"]["schemas"]["Kind"]["enum"].append(None)
+    assert count(document, package).lost == (f"enum member null ({SCHEMAS}/Kind/enum)",)
+    edit(package, "models/pet.py", "kind: Kind | Unset", "kind: Kind | None | Unset")
+    assert count(document, package).lost == ()
 
 
 def test_schemas_that_are_taken_together_may_share_a_class(package: Path) -> None:

@@ -84,7 +84,7 @@ def test_nothing_is_lost(whole: Whole) -> None:
 
 
 def test_what_is_declared_is_what_stands_there(whole: Whole) -> None:
-    """Counted anew by another reader; of what is a fault nothing is counted, and null is no member of an enum."""
+    """Counted anew by another reader; of what is a fault nothing is counted."""
     if whole.report["faults"]:
         pytest.skip("the document has faults, which are not counted")
     expected = _counted(yaml.load(whole.document.read_text("utf-8"), Loader=yaml.CSafeLoader))  # safe
@@ -125,7 +125,7 @@ def _counted(document: dict[str, Any]) -> dict[str, int]:
         "responses": sum(bool(response.get("content")) for response in responses),
         "request_bodies": sum(len(body.get("content", {})) for body in bodies),
         "schemas": len(document["components"]["schemas"]),
-        "enum_members": sum(member is not None for members in _enums(document) for member in members),
+        "enum_members": sum(map(len, _enums(document))),
     }
 
 

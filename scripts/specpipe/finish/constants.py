@@ -7,6 +7,7 @@ Facts
 
 import ast
 import re
+from collections.abc import Container
 
 from .splice import Function, Splice
 
@@ -31,11 +32,11 @@ def mend(splice: Splice, node: ast.expr | None) -> None:
         splice.replace(node, text, "constant")
 
 
-def mend_signature(splice: Splice, function: Function) -> None:
-    """Put the document's strings into the annotations and defaults of a function."""
+def mend_signature(splice: Splice, function: Function, *, but: Container[str]) -> None:
+    """Put the document's strings into the annotations and defaults of a function, `but` those of these arguments."""
     arguments = function.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-        if argument.arg != "client":
+        if argument.arg not in but:
             mend(splice, argument.annotation)
     for default in (*arguments.defaults, *arguments.kw_defaults):
         mend(splice, default)

@@ -4,6 +4,7 @@ refuses a module that is not of the generator's shape, or not of an operation of
 Facts
 - The generator's `kwargs` is a local that holds the request's body; an exception of httpx would carry it along in the
   frame, so nothing holds it.
+- Of several bodies it makes an argument that may be left out, even if the document requires one.
 - Of the document's paths the generator changes the names of parameters, and drops characters that do not print.
 """
 
@@ -52,6 +53,24 @@ def path_key(path: str) -> str:
     return path if marks is None else marks[0]
 
 
+def _needs_body(operation: Mapping[str, Any]) -> bool:
+    return operation.get("requestBody", {}).get("x-required") is True
+
+
+def _require_body(splice: Splice, function: Function) -> tuple[str, ...]:
+    """Take UNSET from the argument for the body; the arguments that are changed."""
+    for argument, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+        if argument.arg == "body" and argument.annotation is not None and default is not None:
+            kept = [exact_text(splice, side) for side in _sides(argument.annotation) if splice.text_of(side) != "Unset"]
+            splice.replace_through(argument, default, f"body: {' | '.join(kept)}", "body")
+            return ("body",)
+    return ()
+
+
+def _sides(node: ast.expr) -> list[ast.expr]:
+    return [*_sides(node.left), node.right] if isinstance(node, ast.BinOp) else [node]
+
+
 class Operations:
     """The finishing of a document's operations."""
 
@@ -81,7 +100,8 @@ class Operations:
                 _inline_kwargs(splice, function)
         for function in functions:
             _take_one_client(splice, function)
-            mend_signature(splice, function)
+            required = _require_body(splice, function) if _needs_body(operation) else ()
+            mend_signature(splice, function, but=("client", *required))
         splice.before(functions[0], demand.type_block(), "type_block")
         splice.expect(client=2 + len(callers), kwargs=2 * len(_CALLS), docstring=len(callers))
         return "from __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n" + splice.result()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ..faults import FinishError
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-_Node = ast.stmt | ast.expr
+_Node = ast.stmt | ast.expr | ast.arg
 
 
 class Splice:
@@ -34,6 +34,10 @@ class Splice:
     def replace(self, node: _Node, new: str, kind: str) -> None:
         """Put `new` in the place of the node, as it is."""
         self._edit(*self._span(node), new, kind)
+
+    def replace_through(self, first: _Node, last: _Node, new: str, kind: str) -> None:
+        """Put `new` in the place of two nodes and of what is between them."""
+        self._edit(self._span(first)[0], self._span(last)[1], new, kind)
 
     def rewrite(self, nodes: Sequence[ast.stmt], new: str, kind: str) -> None:
         """Put the lines of `new` in the place of statements that follow one another, with their indentation."""

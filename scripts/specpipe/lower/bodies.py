@@ -66,7 +66,9 @@ def lower_body(parts: Parts, part: Part) -> dict[str, Any] | None:
         parts.context.repaired("several_bodies")
         shown = _told_apart(parts, bodies)
     described = {"description": part.node["description"]} if part.node.get("description") else {}
-    return {**described, "content": shown, "required": required and len(shown) == 1}
+    # The generator's argument for several bodies may always be left out; finishing knows better.
+    several = {"x-required": True} if required and len(shown) > 1 else {}
+    return {**described, "content": shown, "required": required and len(shown) == 1, **several}
 
 
 def _alone(parts: Parts, body: _Body, *, required: bool) -> dict[str, Any]:

@@ -43,9 +43,13 @@ def split_read_write(document: Document) -> tuple[Document, int]:
     differing = _differing(document, schemas)
     inputs = _input_names(schemas, [name for name in schemas if name in differing and len(sides[name]) == 2])
 
+    renames: dict[Side, dict[str, str]] = {
+        "request": {component_ref("schemas", name): new for name, new in inputs.items()},
+        "response": {},
+    }
+
     def on(side: Side) -> Callable[[Any], Any]:
-        renames = {component_ref("schemas", name): new for name, new in inputs.items()} if side == "request" else {}
-        return lambda schema: _variant(document, schema, side, renames)
+        return lambda schema: _variant(document, schema, side, renames[side])
 
     new: dict[str, Any] = {}
     count = 0

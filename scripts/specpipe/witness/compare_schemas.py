@@ -52,10 +52,13 @@ def _compare_enums(wanted: Declared, found: Held, matches: dict[str, str], tally
     for enum in wanted.enums:
         lost = members.lost(enum) or _lost_in_place(enum, found, matches)
         kind, word = (None, "constant") if enum.is_const else ("enum_members", "enum member")
-        problem = f"{word} {listing(lost)}" if lost else None
-        tally.note(kind, enum.pointer, problem, number=len(enum.values), lost=len(lost))
-    for name, enum, missing in members.diminished(wanted.enums):
-        tally.note(None, enum.pointer, f"enum member {listing(sorted(missing, key=str))} in class {name}")
+        without_null = members.loses_null(enum) or bool(enum.has_null and len(lost) == len(enum.values) > 0)
+        said = [listing(lost)] * bool(lost) + ["null"] * without_null
+        problem = f"{word} {', '.join(said)}" if said else None
+        number, missing = len(enum.values) + enum.has_null, len(lost) + without_null
+        tally.note(kind, enum.pointer, problem, number=number, lost=missing)
+    for name, enum, gone in members.diminished(wanted.enums):
+        tally.note(None, enum.pointer, f"enum member {listing(sorted(gone, key=str))} in class {name}")
 
 
 def _lost_in_place(enum: Enum, found: Held, matches: dict[str, str]) -> tuple[Value, ...]:

@@ -65,6 +65,8 @@ class Enum:
     readings: tuple[frozenset[Value], ...]
     """What the values may be meant to be: as they stand, and as the stated type would have them."""
     is_const: bool
+    has_null: bool
+    """Whether null is a member."""
     is_composed: bool
     """Whether it is said together with other schemas, so that a class may hold the members of several."""
 
@@ -140,6 +142,7 @@ def _enum(found: Found) -> Enum | None:
         values=values,
         readings=tuple(readings),
         is_const=is_const,
+        has_null=not is_const and None in schema["enum"],
         is_composed=found.is_composed or not COMPOSED.isdisjoint(schema),
     )
 

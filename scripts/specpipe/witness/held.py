@@ -28,6 +28,8 @@ class Mentions:
 
     names: set[str] = field(default_factory=set)
     literals: set[frozenset[Value]] = field(default_factory=set)
+    nullable: set[str] = field(default_factory=set)
+    """The names that stand beside None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,7 @@ class Held:
         _read_mentions(annotation, found)
         self.mentioned.names |= found.names
         self.mentioned.literals |= found.literals
+        self.mentioned.nullable |= found.nullable
         return found
 
 
@@ -213,10 +216,22 @@ def _read_mentions(node: ast.AST | None, into: Mentions) -> None:
             into.literals.add(frozenset(value for item in items if (value := _literal(item)) is not None))
         elif isinstance(node, ast.Name):
             into.names.add(node.id)
+        elif isinstance(node, ast.BinOp):
+            sides = list(_alternatives(node))
+            if any(isinstance(side, ast.Constant) and side.value is None for side in sides):
+                into.nullable |= {side.id for side in sides if isinstance(side, ast.Name)}
+            waiting += sides
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             waiting += _quoted(node.value)
         else:
             waiting += ast.iter_child_nodes(node)
+
+
+def _alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    while isinstance(node, ast.BinOp):
+        yield node.right
+        node = node.left
+    yield node
 
 
 def _quoted(text: str) -> list[Any]:

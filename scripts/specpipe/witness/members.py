@@ -20,6 +20,7 @@ class Members:
 
     def __init__(self, held: Held) -> None:
         self._classes = held.enums
+        self._mentioned = held.mentioned
         self._groups = {*held.enums.values(), *held.mentioned.literals}
         if "bool" in held.mentioned.names:
             self._groups.add(_BOOLEANS)
@@ -38,6 +39,17 @@ class Members:
                 best = missing
         texts = {str(value.value) for value in best or ()}
         return tuple(value for value in enum.values if value in (best or ()) or (best and str(value.value) in texts))
+
+    def loses_null(self, enum: Enum) -> bool:
+        """Whether null is a member, and no type that names the enum's class allows it.
+
+        A parameter that is null is left out, and of what a class is taken together with nobody can tell.
+        """
+        if not enum.has_null or enum.is_composed or "parameters" in enum.place:
+            return False
+        parts = {part for reading in enum.readings for part in _parts(reading)}
+        named = {name for name, values in self._classes.items() if values in parts} & self._mentioned.names
+        return bool(named) and named.isdisjoint(self._mentioned.nullable)
 
     def _missing(self, part: frozenset[Value], is_composed: bool) -> frozenset[Value]:
         """What of the members of one type no group holds."""

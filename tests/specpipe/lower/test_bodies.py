@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 from pathlib import Path
@@ -292,8 +293,19 @@ def test_a_shared_body_has_one_class() -> None:
     assert set(schemas) == {"Pet", "Toy", "NewPetBody"}
 
 
-def test_required_is_kept_for_one_body() -> None:
-    """Several are optional together."""
+def test_one_body_is_shown_as_it_is_required() -> None:
+    """Or as it is not."""
     assert shown_body({**content(json=PET), "required": True})[0]["required"] is True
     assert shown_body(content(json=PET))[0]["required"] is False
-    assert shown_body({**content(json=PET, form=PET), "required": True})[0]["required"] is False
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_one_of_several_bodies_is_given_where_the_document_requires_one(required: bool, tmp_path: Path) -> None:
+    """The generator would let it be left out."""
+    package = built({**content(json=PET, form=PET), "required": required}, tmp_path)
+    module = package.operation("add")
+    for name in ("_get_kwargs", "sync_detailed", "asyncio_detailed"):
+        argument = inspect.signature(getattr(module, name)).parameters["body"]
+        assert (argument.default is inspect.Parameter.empty) is required
+        assert ("Unset" in argument.annotation) is not required
+    assert package.request("add", body=package.models().Pet(name="Rex")).content == b'{"name":"Rex"}'
