@@ -49,18 +49,28 @@ def build(given: argparse.Namespace) -> int:
     """Build the package of any document; 0 when it is complete."""
     from specpipe import whole
 
-    report = whole.build_whole(
-        given.document,
-        package=given.package,
-        out=given.out,
-        selections=given.select,
-        overlay_file=given.overlay,
-        allow_faults=given.allow_faults,
-    )
+    try:
+        report = whole.build_whole(
+            given.document,
+            package=given.package,
+            out=given.out,
+            selections=given.select,
+            overlay_file=given.overlay,
+            allow_faults=given.allow_faults,
+        )
+    except SpecError as error:
+        if given.json:
+            print(json.dumps(whole.refusal(error).as_json(), indent=1))
+        raise
     for problem in report.problems():
-        print(problem, file=sys.stderr)
+        print(_printable(problem), file=sys.stderr)
     print(json.dumps(report.as_json(), indent=1) if given.json else "\n".join(report.lines()))
     return 1 if report.package is None else 0
+
+
+def _printable(text: str) -> str:
+    """The text without what a terminal would obey; a document may name its paths and schemas in any characters."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _add_build_arguments(builds: argparse.ArgumentParser) -> None:
@@ -104,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return build(given)
         return check(given.root, given.out)
     except SpecError as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        print(f"{type(error).__name__}: " + "\n".join(map(_printable, str(error).split("\n"))), file=sys.stderr)
         return 1
 
 

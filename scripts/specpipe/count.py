@@ -31,7 +31,10 @@ class Counts:
     kinds: dict[str, tuple[int, int]]
     """How many the document declares, and how many of them the package holds."""
     lost: tuple[str, ...]
-    """What the package lacks, each with its pointer; responses without a body and constants are among them as well."""
+    """What the package lacks, each with its pointer.
+
+    Parameters, properties of objects inline, responses without a body and constants are among them as well.
+    """
 
 
 def count(document: Document, folder: Path, *, faults: Iterable[Fault] = (), package: Held | None = None) -> Counts:

@@ -20,7 +20,11 @@ WRITTEN = "written.json"
 """The file of a package that lists its files."""
 
 _CACHES = ("__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache")
-_IMPORTED = {"httpx", "attr", "attrs", "dateutil"}
+_IMPORTED = {
+    *("httpx", "attr", "attrs", "dateutil", "h11", "httpcore", "anyio", "idna", "certifi", "sniffio"),
+    *("typing_extensions", "exceptiongroup", "h2", "socksio", "brotli", "brotlicffi", "zstandard"),
+}
+_LONGEST = 100
 _BY = "specs.py build"
 
 
@@ -33,6 +37,8 @@ def check_name(package: str) -> None:
     problem = ""
     if not (package.isidentifier() and package.isascii()):
         problem = "is not a name that Python can import: letters, digits and underscores, no digit first"
+    elif len(package) > _LONGEST:
+        problem = f"is longer than {_LONGEST} characters"
     elif keyword.iskeyword(package):
         problem = "is a word of Python"
     elif package in sys.stdlib_module_names or package in _IMPORTED:

@@ -171,7 +171,10 @@ def generate_all(root: Path) -> tuple[Built, ...]:
 
 
 def move_into_place(work: Path, root: Path, names: Iterable[str]) -> None:
-    """Put each named file or folder of `work` in the place of the one at `root`; all of them or, on an error, none."""
+    """Put each named file or folder of `work` in the place of the one at `root`; all of them or, when anything, Ctrl-C
+    too, stops it on the way, none.
+    """
+    # Each move is written down before it is made, since it may be stopped right behind it.
     undo: list[tuple[Path, Path]] = []
     aside = work / "aside"
     try:
@@ -181,13 +184,14 @@ def move_into_place(work: Path, root: Path, names: Iterable[str]) -> None:
             if target.exists():
                 kept = aside / str(index)
                 aside.mkdir(exist_ok=True)
-                target.rename(kept)
                 undo.append((kept, target))
-            (work / name).rename(target)
+                target.rename(kept)
             undo.append((target, work / name))
-    except OSError:
+            (work / name).rename(target)
+    except BaseException:
         for source, target in reversed(undo):
-            source.rename(target)
+            if source.exists() and not target.exists():
+                source.rename(target)
         raise
 
 

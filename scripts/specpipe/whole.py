@@ -4,15 +4,17 @@ that a folder changes only when the package is complete. Refuses nothing by itse
 
 import gc
 import resource
-import shutil
+import signal
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from . import intake, overlay, pipeline, selectors, structure
 from .destination import TargetError, check_name, check_target, list_files
@@ -22,6 +24,8 @@ from .structure.places import value_at
 
 _NAMED_PART = 3
 """How long the pointer of an operation or a component is."""
+
+_DEADLY = (signal.SIGTERM, signal.SIGHUP)
 
 KINDS = ("operations", "responses", "request_bodies", "schemas", "enum_members")
 
@@ -37,6 +41,8 @@ class Report:
     package: Path | None
     seconds: float
     peak_mb: float
+    error: str | None = None
+    """Why there was no build at all."""
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain data."""
@@ -50,6 +56,7 @@ class Report:
             "faults": [{"pointer": fault.pointer, "problem": fault.problem} for fault in self.faults],
             "lost": list(self.lost),
             "package": None if self.package is None else str(self.package),
+            "error": self.error,
         }
 
     def lines(self) -> Iterator[str]:
@@ -88,10 +95,10 @@ def build_whole(
     """
     start = time.perf_counter()
     check_name(package)
-    check_target(out / package)
     problem: SpecError | None = None
     try:
-        with _seldom_collected(), _workspace(out) as work:
+        check_target(out / package)
+        with _seldom_collected(), _unwinding_when_told_to_end(), _workspace(out) as work:
             document, faults, repairs = _prepared(source, selections, overlay_file)
             written = pipeline.write_package(
                 document, work / package, title=document["info"]["title"] or package, original=document
@@ -115,8 +122,18 @@ def build_whole(
         lost=written.lost,
         package=out / package if is_complete else None,
         seconds=time.perf_counter() - start,
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_mb=_peak_mb(),
     )
+
+
+def refusal(error: SpecError) -> Report:
+    """The report on a build that did not take place."""
+    nothing: dict[str, Any] = {"counts": {}, "repairs": {}, "faults": (), "lost": (), "package": None, "seconds": 0.0}
+    return Report(**nothing, peak_mb=_peak_mb(), error=str(error))
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _prepared(
@@ -128,6 +145,7 @@ def _prepared(
     if overlay_file is not None:
         # Before the structure is looked at, so that an overlay can mend what is wrong with it.
         document = overlay.apply(document, intake.read_data(overlay_file), file=str(overlay_file))
+        document = intake.checked(document, f"{taken.name} with {overlay_file} applied", taken.repairs)
     sound = structure.check(document, refused=taken.refused)
     repairs = taken.repairs + sound.repairs
     if not selections:
@@ -155,16 +173,34 @@ def _seldom_collected() -> Iterator[None]:
 
 
 @contextmanager
+def _unwinding_when_told_to_end() -> Iterator[None]:
+    """A signal that would end the process at once ends it like Ctrl-C: what was begun is put away first."""
+
+    def end(number: int, frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    is_main = threading.current_thread() is threading.main_thread()
+    deadly = [number for number in _DEADLY if is_main and signal.getsignal(number) is signal.SIG_DFL]
+    try:
+        for number in deadly:
+            signal.signal(number, end)
+        yield
+    finally:
+        for number in deadly:
+            signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
 def _workspace(out: Path) -> Iterator[Path]:
     """A folder beside the package, on the same file system; folders made for it go with it when nothing was written."""
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
-    out.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".specs-", dir=out))
     try:
-        yield work
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".specs-", dir=out) as work:
+            yield Path(work)
     finally:
-        shutil.rmtree(work)
         for folder in made:
-            if any(folder.iterdir()):
-                break
-            folder.rmdir()
+            if folder.exists():
+                if any(folder.iterdir()):
+                    break
+                folder.rmdir()

@@ -128,11 +128,7 @@ def test_secret_and_unknown_fields_never_print_their_value(model: Model, data: s
 
 def test_the_secret_fields_are_these() -> None:
     """Written down by hand, so that a mark that is lost on the way shows."""
-    found = {
-        str(model): names
-        for model in MODELS
-        if (names := _secret(document(model.package), model.name))
-    }
+    found = {str(model): names for model in MODELS if (names := _secret(document(model.package), model.name))}
     assert found == {
         "issuant_fireworks.GatewayApiKey": {"key"},
         "issuant_fireworks.GatewaySecretInput": {"value"},

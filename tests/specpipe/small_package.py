@@ -6,6 +6,8 @@ import copy
 from pathlib import Path
 from typing import Any
 
+_PROBLEM = {"type": "object", "properties": {"title": {"type": "string"}, "where": {"type": "string"}}}
+
 _DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Pets", "version": "1"},
@@ -13,7 +15,13 @@ _DOCUMENT: dict[str, Any] = {
         "/pets/{pet_id}": {
             "put": {
                 "operationId": "put_pet",
-                "parameters": [{"name": "pet_id", "in": "path", "required": True, "schema": {"type": "string"}}],
+                "parameters": [
+                    {"name": "pet_id", "in": "path", "required": True, "schema": {"type": "string"}},
+                    {"name": "max size", "in": "query", "schema": {"type": "integer"}},
+                    {"name": "X-Trace", "in": "header", "schema": {"type": "string"}},
+                    {"name": "session", "in": "cookie", "schema": {"type": "string"}},
+                    {"name": "accept", "in": "header", "schema": {"type": "string"}},
+                ],
                 "requestBody": {
                     "content": {
                         "application/json": {"schema": {"$ref": "#/components/schemas/Pet"}},
@@ -25,7 +33,7 @@ _DOCUMENT: dict[str, Any] = {
                     "200": {"description": "", "content": {"application/json": {"schema": {"type": "array"}}}},
                     "204": {"description": "Nothing."},
                     "4XX": {"description": "", "content": {"text/plain": {"schema": {"type": "string"}}}},
-                    "default": {"description": "", "content": {"application/json": {}}},
+                    "default": {"description": "", "content": {"application/json": {"schema": _PROBLEM}}},
                 },
             }
         }
@@ -55,6 +63,9 @@ _FILES = {
     "__init__.py": "",
     "types.py": "class Unset: ...\n\n\nUNSET = Unset()\n\n\ndef fields_of(value: object) -> dict[str, object]: ...\n",
     "enums.py": "from enum import IntEnum, StrEnum\n\nOpenStrEnum = StrEnum\nOpenIntEnum = IntEnum\n",
+    "sending.py": "".join(
+        f"def {name}(value: object) -> dict[str, object]: ...\n" for name in ("query", "headers", "cookies")
+    ),
     "errors.py": "class UnexpectedStatus(Exception): ...\n",
     "lazy.py": "def on_demand(package: str, modules: object) -> object:\n    return str, list\n",
     "api/__init__.py": "",
@@ -72,13 +83,25 @@ if TYPE_CHECKING:
     from ...models.pet import Pet
 
 
-def _get_kwargs(pet_id: str, *, body: Pet | bytes | str | Unset = UNSET) -> dict[str, Any]:
+def _get_kwargs(
+    pet_id: str,
+    *,
+    body: Pet | bytes | str | Unset = UNSET,
+    max_size: int | Unset = UNSET,
+    x_trace: str | Unset = UNSET,
+    session: str | Unset = UNSET,
+) -> dict[str, Any]:
     from ...models.pet import Pet
+    from ...sending import cookies as _cookies
+    from ...sending import headers as _headers
+    from ...sending import query as _query
 
-    headers: dict[str, Any] = {}
+    headers: dict[str, Any] = _headers({"X-Trace": x_trace})
+    headers |= _cookies({"session": session})
     _kwargs: dict[str, Any] = {
         "method": "put",
         "url": "/pets/{pet_id}".format(pet_id=pet_id),
+        "params": _query({"max size": max_size}),
     }
     if isinstance(body, Pet):
         _kwargs["json"] = body.to_dict()
@@ -202,6 +225,14 @@ class Pet:
             either=d.pop("either", UNSET),
         )
 ''',
+    "models/problem.py": """class Problem:
+    def to_dict(self):
+        return {"title": self.title, "where": self.where}
+
+    @classmethod
+    def from_dict(cls, d):
+        return cls(title=d.pop("title"), where=d.pop("where"))
+""",
     "models/pet_size.py": _ENUM.format(
         base="OpenStrEnum", name="PetSize", members='    BIG = "big"\n    SMALL = "small"\n'
     ),

@@ -238,6 +238,102 @@ LOSSES: list[Any] = [
 ]
 
 
+_QUERY = f"query parameter 'max size' of PUT /pets/{{pet_id}} ({PUT}/parameters/1)"
+_HEADER = f"header parameter 'x-trace' of PUT /pets/{{pet_id}} ({PUT}/parameters/2)"
+_COOKIE = f"cookie parameter 'session' of PUT /pets/{{pet_id}} ({PUT}/parameters/3)"
+_IN_PATH = f"path parameter 'pet_id' of PUT /pets/{{pet_id}} ({PUT}/parameters/0)"
+_INLINE = f"{PUT}/responses/default/content/application~1json/schema/properties"
+
+
+@pytest.mark.parametrize(
+    ("damage", "lost"),
+    [
+        pytest.param(_edit(OPERATION, '"max size":', '"max_size":'), [_QUERY], id="misspelt"),
+        pytest.param(_edit(OPERATION, '"max size": max_size', ""), [_QUERY], id="dropped"),
+        pytest.param(_edit(OPERATION, '"max size": max_size', '"max size": UNSET'), [_QUERY], id="constant"),
+        pytest.param(_edit(OPERATION, '"max size": max_size', '"max size": x_trace'), [_QUERY, _HEADER], id="mixed-up"),
+        pytest.param(_edit(OPERATION, '"params": _query(', '"param": _query('), [_QUERY], id="query-not-passed-on"),
+        pytest.param(_edit(OPERATION, "_query({", "_headers({"), [_QUERY], id="query-as-headers"),
+        pytest.param(_edit(OPERATION, '"X-Trace"', '"XTrace"'), [_HEADER], id="header"),
+        pytest.param(_edit(OPERATION, "headers |= _cookies", "cookies = _headers"), [_COOKIE], id="cookie"),
+        pytest.param(
+            _edit(OPERATION, '_kwargs["headers"] = headers', "pass"), [_HEADER, _COOKIE], id="headers-not-passed-on"
+        ),
+        pytest.param(_edit(OPERATION, "(pet_id=pet_id)", "(pet_id='x')"), [_IN_PATH], id="path-filled-with-a-constant"),
+        pytest.param(_edit(OPERATION, "(pet_id=pet_id)", "(pet_id=session)"), [_IN_PATH, _COOKIE], id="path-mixed-up"),
+        pytest.param(_edit(OPERATION, '"X-Trace"', '"x-TRACE"'), [], id="case-of-a-header"),
+        pytest.param(
+            _edit("models/problem.py", 'd.pop("where")', "None"), [f"property 'where' ({_INLINE})"], id="read"
+        ),
+        pytest.param(
+            _edit("models/problem.py", '"where": self', '"were": self'), [f"property 'where' ({_INLINE})"], id="written"
+        ),
+        pytest.param(_gone("models/problem.py"), [f"property 'title', 'where' ({_INLINE})"], id="class"),
+    ],
+)
+def test_a_lost_parameter_or_property_is_named(
+    package: Path, damage: Callable[[Path], object], lost: list[str]
+) -> None:
+    """Neither is counted, and either is a loss."""
+    whole = count(small_document(), package).kinds
+    damage(package)
+    assert count(small_document(), package) == Counts(kinds=whole, lost=tuple(lost))
+
+
+def test_the_properties_of_an_object_stand_together(package: Path) -> None:
+    """That two classes have them between them helps nobody."""
+    edit(package, "models/problem.py", '"where": self.where', '"name": self.where')
+    text = (package / "models/problem.py").read_text("utf-8").replace("title", "where")
+    (package / "models/other.py").write_text(text.replace("Problem", "Other"), "utf-8")
+    assert count(small_document(), package).lost == (f"property 'where' ({_INLINE})",)
+
+
+@pytest.mark.parametrize(
+    ("properties", "lost"),
+    [
+        pytest.param({"extra": {"readOnly": True}}, ["extra"], id="read"),
+        pytest.param({"extra": {"writeOnly": True}}, [], id="written"),
+        pytest.param({"extra": {"writeOnly": True, "properties": {"more": {}}}}, [], id="below-what-is-written"),
+        pytest.param({"extra": {"properties": {"more": {}}}}, ["extra", "more"], id="below"),
+    ],
+)
+def test_an_inline_object_is_what_its_side_sees_of_it(
+    package: Path, properties: dict[str, Any], lost: list[str]
+) -> None:
+    """A reply holds nothing that is writeOnly."""
+    document = small_document()
+    reply = document["paths"]["/pets/{pet_id}"]["put"]["responses"]["default"]
+    reply["content"]["application/json"]["schema"]["properties"] |= properties
+    assert [text.split("'")[1] for text in count(document, package).lost] == lost
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter", "request_of", "is_sent"),
+    [
+        pytest.param("/a", "path b", '"/a"', True, id="not-in-the-path"),
+        pytest.param("/a?c={b}", "path b", '"/a", "params": _query({"c": session})', True, id="path-in-the-query"),
+        pytest.param("/a?c={b}", "path b", '"/a", "params": _query({"b": session})', False, id="wrong-name"),
+        pytest.param("/a?c={b}", "query b", '"/a", "params": _query({"c": session})', True, id="query-in-the-query"),
+        pytest.param("/a?c={b}", "path b", '"/a?c={x}".format(x=session)', True, id="query-in-the-template"),
+        pytest.param("/{b}/{b}", "path b", '"/{x}/{y}".format(x=pet_id, y=session)', True, id="twice"),
+        pytest.param("/{b}/{b}", "path b", '"/{x}/{y}".format(x=pet_id, y=1)', False, id="once-of-two"),
+        pytest.param("/{b}/{c}", "path b", '"/{x}/{y}".format(x=pet_id, y=pet_id)', False, id="for-another"),
+    ],
+)
+def test_a_parameter_goes_where_the_path_has_it(
+    tmp_path: Path, path: str, parameter: str, request_of: str, is_sent: bool
+) -> None:
+    """What a path does not name has no place in it; its query is a query."""
+    package = write_small_package(tmp_path / "package")
+    edit(package, OPERATION, '"params": _query({"max size": max_size}),', "")
+    edit(package, OPERATION, "headers |= _cookies", "cookies = _headers")
+    edit(package, OPERATION, '"/pets/{pet_id}".format(pet_id=pet_id)', request_of)
+    place, name = parameter.split()
+    operation = {"parameters": [{"name": name, "in": place}], "responses": {}}
+    lost = count({"openapi": "3.0.3", "paths": {path: {"put": operation}}}, package).lost
+    assert (lost == ()) is is_sent
+
+
 @pytest.mark.parametrize(("damage", "named", "kind", "number"), LOSSES)
 def test_a_loss_is_named_and_counted(
     package: Path, damage: Callable[[Path], object], named: str, kind: str, number: int
@@ -276,7 +372,8 @@ def test_a_larger_class_is_not_the_enum(package: Path) -> None:
     """It is another's; a parameter's enum has no place in a class to be looked up by."""
     document = small_document()
     parameter = {"name": "sort", "in": "query", "schema": {"enum": ["cat"]}}
-    document["paths"]["/pets/{pet_id}"]["put"]["parameters"].append(parameter)
+    document["paths"]["/pets/{pet_id}"]["put"]["parameters"][1] = parameter
+    edit(package, OPERATION, '"max size"', '"sort"')
     assert count(document, package).lost == (f"enum member 'cat' ({PUT}/parameters/1/schema/enum)",)
 
 
@@ -338,6 +435,11 @@ def _declaring(**components: str) -> dict[str, Any]:
         pytest.param({"$$$": "a"}, {"Value": "a"}, id="nothing-that-can-stand-in-a-name"),
         pytest.param({"Response": "a"}, {"ResponseModel": "a"}, id="reserved"),
         pytest.param({"Ｆｏｏ": "a"}, {"Foo": "a"}, id="as-python-reads-it"),
+        pytest.param({"Société": "a", "Año": "b"}, {"Societe": "a", "Ano": "b"}, id="accents"),
+        pytest.param({"ユーザー": "a"}, {"ユーサー": "a"}, id="marks-that-are-no-accents"),
+        pytest.param({"안녕": "a"}, {"안녕": "a"}, id="syllables-of-several-letters"),
+        pytest.param({"ﬁx": "a"}, {"Fix": "a"}, id="ligature"),
+        pytest.param({"界" * 55: "a"}, {"界" * 53 + "0123ef": "a"}, id="shortened-by-its-bytes"),
         pytest.param({"A" * 200: "a"}, {"A" * 74 + "0123ef": "a"}, id="shortened"),
     ],
 )
@@ -381,6 +483,8 @@ def test_no_class_stands_for_two_components(
         pytest.param("/a?b=c", '"/a?b=c"', True, id="query-in-the-path"),
         pytest.param("/a?b=c", '"/a", "params": {"b": "c"}', True, id="query-as-parameters"),
         pytest.param("/a?b=c", '"/a", "params": {"b": "d"}', False, id="another-query"),
+        pytest.param("/a?b={x}", '"/a", "params": {"b": x}', True, id="query-of-a-parameter"),
+        pytest.param("/a{?b,c}", '"/a", "params": {"b": x}', True, id="expansion"),
         pytest.param("/a/{x}", '"/a/{x}"', False, id="braces-that-go-out"),
         pytest.param("/a/{x}", '"/a/{}".format(1)', False, id="unnamed"),
         pytest.param("/a/{x}", '"/a/{x".format(x=1)', False, id="broken"),

@@ -121,6 +121,98 @@ def test_data_is_no_schema(place: str) -> None:
     assert not any(pointer.startswith(f"#/components/schemas/A/{place}/") for pointer in pointers)
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "servers/0/variables/a",
+        "paths/~1a/servers/0/variables/a",
+        "paths/~1a/get/servers/0/variables/a",
+        "paths/~1a/get/responses/200/links/a/server/variables/a",
+        "paths/~1a/get/responses/200/links/a/parameters",
+        "components/links/a/parameters",
+        "components/schemas/A/discriminator/mapping",
+        "components/securitySchemes/a/flows/implicit/scopes",
+    ],
+)
+def test_what_is_no_schema_has_no_enum(place: str) -> None:
+    """A variable of a server has one of another kind, and a name may be `enum` or `const`."""
+    assert _pointers(_document() | _at(place, {**ENUM, "const": "a"})) == []
+
+
+def test_an_operation_has_its_own_parameters_and_those_of_its_path() -> None:
+    """Its own stand over the path's; some headers are none, and what has no place is none."""
+    shared = [{"name": "X-A", "in": "header"}, {"name": "b", "in": "query"}, {"$ref": "#/components/parameters/C"}]
+    own = [
+        {"name": "x-a", "in": "header"},
+        {"name": "b", "in": "cookie"},
+        {"name": "b", "in": "cookie", "schema": {}},
+        *({"name": name, "in": "header"} for name in ("Accept", "content-type", "AUTHORIZATION")),
+        {"name": "Accept", "in": "query"},
+        {"name": "d", "in": "body"},
+        {"name": 5, "in": "query"},
+        {"$ref": "#/nowhere"},
+    ]
+    document = _document(
+        paths={"/a": {"parameters": shared, "get": {"parameters": own, "responses": {}}}},
+        components={"parameters": {"C": {"name": "c", "in": "path"}}},
+    )
+    (operation,) = declared(document).operations
+    assert [(one.place, one.name, one.pointer) for one in operation.parameters] == [
+        ("header", "x-a", "#/paths/~1a/get/parameters/0"),
+        ("query", "b", "#/paths/~1a/parameters/1"),
+        ("path", "c", "#/paths/~1a/parameters/2"),
+        ("cookie", "b", "#/paths/~1a/get/parameters/1"),
+        ("query", "Accept", "#/paths/~1a/get/parameters/6"),
+    ]
+
+
+_A: dict[str, Any] = {"properties": {"a": {}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "names"),
+    [
+        pytest.param(_A, [{"a"}], id="itself"),
+        pytest.param({"items": _A}, [{"a"}], id="items"),
+        pytest.param({"properties": {"b": _A}}, [{"b"}, {"a"}], id="property"),
+        pytest.param({"allOf": [_A, {"properties": {"b": {}}}]}, [{"a"}, {"b"}], id="branches"),
+        pytest.param({**_A, "allOf": [{"properties": {"b": {}}}]}, [{"a", "b"}, {"b"}], id="with-its-branches"),
+        pytest.param({"$ref": "#/components/schemas/C", **_A}, [{"a"}], id="beside-a-reference"),
+        pytest.param({"$ref": "#/components/schemas/C"}, [], id="component"),
+        pytest.param({"not": _A}, [], id="not"),
+        pytest.param({"if": {"items": _A}}, [], id="if"),
+        pytest.param({"properties": {"not": _A}}, [{"not"}, {"a"}], id="a-property-that-is-called-not"),
+        pytest.param({"properties": {}}, [], id="no-properties"),
+        pytest.param({"type": "string", **_A}, [], id="no-object"),
+        pytest.param({"type": "array", "properties": {"b": _A}}, [], id="below-no-object"),
+        pytest.param({"type": ["object", "null"], "items": _A}, [], id="below-no-array"),
+    ],
+)
+def test_an_object_inline_is_known_by_its_properties(schema: dict[str, Any], names: list[set[str]]) -> None:
+    """In a reply, in a component of its own, and in a component schema."""
+    component: dict[str, Any] = {"properties": {"c": {}}}
+    reply = {"content": {"a": {"schema": schema}}}
+    document = _document(paths={"/a": {"get": {"responses": {"200": reply}}}}, components={"schemas": {"C": component}})
+    assert [set(*inline.names) for inline in declared(document).inline if inline.names] == names
+    parts = {"schemas": {"C": component, "D": {"items": schema}}}
+    found = [inline for inline in declared(_document(components=parts)).inline if inline.names]
+    assert [set(*inline.names) for inline in found] == names
+    assert all(inline.pointer.startswith("#/components/schemas/D/items/") for inline in found)
+
+
+def test_a_reference_into_a_component_uses_no_more_than_it_leads_to() -> None:
+    """The component is none of that side, what the part of it refers to is."""
+    sent = {"content": {"a": {"schema": {"$ref": "#/components/schemas/A/properties/b"}}}}
+    schemas = {
+        "A": {"properties": {"b": {"$ref": "#/components/schemas/B"}, "c": {"$ref": "#/components/schemas/C"}}},
+        "B": {},
+        "C": {},
+    }
+    document = _document(paths={"/a": {"post": {"requestBody": sent}}}, components={"schemas": schemas})
+    sides = {component.name: set(component.sides) for component in declared(document).components}
+    assert sides == {"A": set(), "B": {"request"}, "C": set()}
+
+
 def test_a_property_may_be_called_enum() -> None:
     """Or anything else that is a word of schemas."""
     properties = {"enum": {"type": "string"}, "const": {"type": "string"}, "items": ENUM}

@@ -26,7 +26,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         if path == "/redirect":
-            self._head(302, ("Location", "https://user:fw_TEST_not_a_key@other.example/api.json?a=b"))
+            self._head(302, ("Location", "https://user:fw_TEST_not_a_key@other.example/api.json?a=fw_TEST_not_a_key"))
+        elif path == "/odd-redirect":
+            self._head(302, ("Location", "http://[bad"))
         elif path == "/missing":
             self._head(404)
         elif path == "/empty-redirect":
@@ -101,7 +103,8 @@ def test_what_the_server_says_of_the_type_does_not_count(host: str) -> None:
     [
         ("/missing", "the server answers with status 404"),
         ("/empty-redirect", "the server answers with status 304"),
-        ("/redirect", r"redirects \(302\) to https://other\.example/api\.json\?a=b, which is not followed; give that"),
+        ("/redirect", r"redirects \(302\) to https://other\.example/api\.json\?…, which is not followed; give that"),
+        ("/odd-redirect", r"redirects \(302\) to an address that cannot be read, which"),
         ("/silent", "no answer in time|no whole answer within"),
         ("/drip", "no whole answer within 1 s"),
         ("/drip-head", "no whole answer within 1 s"),

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from specpipe.faults import FinishError
+from specpipe.finish import finish
 from specpipe.finish.models import Class, finish_model
 from specpipe.finish.operations import Operations
 from specpipe.finish.package import servers
 from specpipe.finish.shown import Shown
 from specpipe.finish.splice import Splice
+from specpipe.generate import generate
+from specpipe.static.client import Client
 
-from tests.specpipe.finished import TEXT, objects, ref, shown
+from tests.specpipe.finished import (
+    TEXT,
+    Package,
+    document,
+    importable,
+    json_of,
+    objects,
+    ref,
+    shown,
+    write,
+    write_lowered,
+)
 
 MODEL = '''\
 from attrs import define as _attrs_define
@@ -226,6 +242,9 @@ def test_edits_that_overlap_are_refused() -> None:
             id="names that are taken",
         ),
         pytest.param([{"url": "https://a.example", "x-name": "main"}], {"main": "https://a.example"}, id="x-name"),
+        pytest.param([{"url": "https://a.example", "x-name": ["a"]}], {"a": "https://a.example"}, id="x-name, no text"),
+        pytest.param([{"url": "https://a.example", "x-name": ""}], {"a": "https://a.example"}, id="x-name, empty"),
+        pytest.param([{"url": "https://日本.example"}], {"server": "https://日本.example"}, id="no label of ours"),
         pytest.param([{"url": "/v1"}], {}, id="relative"),
         pytest.param(
             [{"url": "https://{r}.a.example", "variables": {"r": {"default": "eu"}}}],
@@ -237,3 +256,89 @@ def test_edits_that_overlap_are_refused() -> None:
 def test_servers_have_names(listed: list[dict[str, object]], named: dict[str, str]) -> None:
     """Theirs, or the first label of the host."""
     assert servers({"servers": listed}) == named
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example/v1",
+        "HTTP://a.example",
+        "https://user:secret@a.example",
+        "https://a.example?key=1",
+        "https://a.example#top",
+        "//a.example",
+        "ftp://a.example",
+        "wss://a.example",
+        "file:///etc",
+        "https://",
+        "https://[a",
+        "https://a.example:port",
+        "https://a\x00.example",
+        "",
+    ],
+    ids=ascii,
+)
+def test_a_server_is_one_that_the_client_takes(address: str) -> None:
+    """A name that `Client(server=…)` then refuses would be of no use."""
+    taken = True
+    try:
+        Client(address)
+    except ValueError:
+        taken = False
+    assert bool(servers({"servers": [{"url": address}]})) is taken
+
+
+def test_a_title_may_hold_anything(tmp_path: Path) -> None:
+    """What ends a docstring, what Python does not read, and what no file can hold."""
+    schemas = {"Pet": objects({})}
+    lowered = shown(schemas, {})
+    generated = generate(lowered, tmp_path / "titled")
+    title = 'a\0b"""\\\ud800\u202e\x1bc'
+    finish(tmp_path / "titled", {"info": {}}, generated.models, title=title, lowered=lowered)
+    text = (tmp_path / "titled" / "__init__.py").read_text("utf-8")
+    assert ast.get_docstring(ast.parse(text)) == "A typed client for a b c, generated from its OpenAPI document."
+
+
+def test_names_are_compared_as_python_compares_them(tmp_path: Path) -> None:
+    """It takes a ligature for two letters, and so does the tree of what the generator wrote."""
+    texts = dict.fromkeys(("ａｂｃ", "ﬁx", "ſ"), TEXT)
+    schemas = {"Pet": {**objects(texts), "additionalProperties": True, "x-masked": ["ﬁx"]}}
+    parameters = [{"name": name, "in": "query", "required": False, "schema": TEXT} for name in texts]
+    operation = {"operationId": "pets", "parameters": parameters, "responses": {"204": {"description": "d"}}}
+    write_lowered(shown(schemas, {"/pets": {"get": operation}}), tmp_path / "normal_client")
+    with importable(tmp_path / "normal_client"):
+        package = Package("normal_client")
+        pet = package.models.Pet.from_dict(dict.fromkeys(texts, "x"))
+        assert (pet.abc, pet.fix, pet.s) == ("x", "x", "x")
+        assert (pet.to_dict(), repr(pet)) == (
+            dict.fromkeys(texts, "x"),
+            "Pet(abc='x', fix=****, s='x', additional_properties=<>)",
+        )
+        sent = package.request("default.pets", abc="1", fix="2", s="3")
+        assert dict(sent.url.params) == {"ａｂｃ": "1", "ﬁx": "2", "ſ": "3"}
+
+
+def test_a_union_of_a_thousand_classes_is_built(tmp_path: Path) -> None:
+    """As an alias, a field, a body, one of several bodies, and a reply."""
+    many = 1_000
+    schemas: dict[str, Any] = {f"C{index}": objects({"kind": {"const": f"\\{index}"}}) for index in range(many)}
+    schemas["Many"] = {"oneOf": [ref(name) for name in schemas]}
+    schemas["Holder"] = objects({"one": ref("Many")})
+    several = {"application/json": {"schema": ref("Many")}, "text/plain": {"schema": TEXT}}
+    post = {"operationId": "one", "requestBody": json_of(ref("Many")), "responses": {"200": json_of(ref("Many"))}}
+    put = {"operationId": "several", "requestBody": {"required": True, "content": several}, "responses": {}}
+    write(document(schemas, {"/many": {"post": post, "put": put}}), tmp_path / "many_client")
+    with importable(tmp_path / "many_client"):
+        package = Package("many_client")
+        last = package.models.C999(kind="\\999")
+        reply = httpx.Response(200, json={"kind": "\\999"})
+        assert package.reply("default.one", reply, body=last).parsed == last
+        assert package.models.Holder.from_dict({"one": {"kind": "\\999"}}).one == last
+        assert package.request("default.several", body=last).headers["content-type"] == "application/json"
+        assert package.models.Many
+
+
+def test_a_type_that_python_cannot_read_is_told() -> None:
+    """A clear word is better than a RecursionError."""
+    with pytest.raises(FinishError, match=r"^x.py: a type has more alternatives than Python can read$"):
+        Splice(" | ".join(["a"] * 20_000), name="x.py")

@@ -124,6 +124,45 @@ def test_a_request_is_its_method_path_and_content_types() -> None:
     assert request.content_types == ("multipart/form-data",)
 
 
+def test_a_request_tells_which_arguments_go_where() -> None:
+    """Of a mapping that goes out, and of arguments alone; case does not matter in the name of a header."""
+    text = """def _get_kwargs(a, *, b, c, d):
+    headers = _headers({"X-B": b, **more, name: b})
+    headers |= _cookies({"c": str(c)})
+    other = _headers({"d": d})
+    _kwargs = {"method": "get", "url": "/{x}/{y}".format(x=path(a), y=other), "params": query({"d": d, "e": e})}
+    _kwargs["headers"] = headers
+    return _kwargs
+"""
+    request = read_request(_function(text))
+    assert request is not None
+    assert request.filled == (frozenset({"a"}), frozenset())
+    sent = {("header", "x-b"): {"b"}, ("cookie", "c"): {"c"}, ("query", "d"): {"d"}, ("query", "e"): set()}
+    assert request.sent == sent
+    without = read_request(_function(text.replace('_kwargs["headers"]', "more")))
+    assert without is not None
+    assert without.sent.keys() == {("query", "d"), ("query", "e")}
+
+
+@pytest.mark.parametrize(
+    ("tests", "types"),
+    [
+        pytest.param(["if isinstance(body, A)", "elif isinstance(body, B)"], ["a/0", "a/1"], id="elif"),
+        pytest.param(["if isinstance(body, A)", "elif isinstance(body, A)"], ["a/0"], id="elif-that-is-not-reached"),
+        pytest.param(["if isinstance(body, A)", "else"], ["a/0", "a/1"], id="else"),
+        pytest.param(["if isinstance(body, A)", "if isinstance(body, A)"], ["a/1"], id="overwritten"),
+    ],
+)
+def test_a_branch_passes_its_body_on(tests: list[str], types: list[str]) -> None:
+    """Also below a test whether there is any body."""
+    lines = ["def _get_kwargs(body):", "  _kwargs = {'method': 'get', 'url': '/'}", "  if body is not UNSET:"]
+    for index, test in enumerate(tests):
+        lines += [f"    {test}:", "      _kwargs['json'] = body", f"      headers['Content-Type'] = 'a/{index}'"]
+    request = read_request(_function("\n".join(lines)))
+    assert request is not None
+    assert list(request.content_types) == types
+
+
 def test_no_request_is_made_without_a_url() -> None:
     """Such a function is no operation's."""
     assert read_request(_function("def f():\n    return {'method': 'post', 'url': made()}\n")) is None

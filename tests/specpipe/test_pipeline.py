@@ -209,6 +209,33 @@ def test_moving_into_place_is_undone_when_it_fails(tmp_path: Path) -> None:
     assert snapshot(root) == {"a": b"old", "b": b"old", "c": b"old"}
 
 
+@pytest.mark.parametrize("moves", range(1, 5))
+@pytest.mark.parametrize("is_done", [False, True], ids=["before", "behind"])
+def test_moving_into_place_is_undone_when_it_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int, *, is_done: bool
+) -> None:
+    """By Ctrl-C, before any of the moves or right behind it; nothing old or new is lost."""
+    root, work = tmp_path / "root", tmp_path / "work"
+    for folder, text in ((root, "old"), (work, "new")):
+        folder.mkdir()
+        for name in ("a", "b"):
+            (folder / name).write_text(text, "utf-8")
+    rename, made = Path.rename, []
+
+    def stop(path: Path, target: Path) -> None:
+        made.append(path)
+        if len(made) != moves or is_done:
+            rename(path, target)
+        if len(made) == moves:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", stop)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.move_into_place(work, root, ["a", "b"])
+    assert snapshot(root) == {"a": b"old", "b": b"old"}
+    assert snapshot(work) == {"a": b"new", "b": b"new"}
+
+
 def test_a_whole_document_is_built_without_a_table(tmp_path: Path) -> None:
     """Building needs a document, a folder and a title, and no provider."""
     built = pipeline.build(pets(), tmp_path / "pets_alone", title='Pets "quoted" \\ too')

@@ -56,6 +56,39 @@ PATHS = {
             },
         }
     },
+    "/text-first": {
+        "get": {
+            "operationId": "get_text_first",
+            "responses": {
+                "200": {
+                    "description": "d",
+                    "content": {"text/csv": {"schema": TEXT}, "application/json": {"schema": ref("Pet")}},
+                }
+            },
+        }
+    },
+    "/told": {
+        "get": {
+            "operationId": "get_told",
+            "responses": {
+                "400": {
+                    "description": "d",
+                    "content": {
+                        "application/json": {"schema": ref("Pet")},
+                        "application/problem+json": {"schema": ref("Problem")},
+                        "application/hal+json": {"schema": {"type": "array", "items": ref("Pet")}},
+                        "text/csv": {"schema": TEXT},
+                    },
+                }
+            },
+        }
+    },
+    "/nothing": {
+        "get": {
+            "operationId": "get_nothing",
+            "responses": _responses(s200=ref("Pet"), s204=ref("Pet"), s205={}, s304={"type": "array", "items": TEXT}),
+        }
+    },
     "/text": {
         "get": {"operationId": "get_text", "responses": {"200": {"description": "d", "content": {"text/html": {}}}}}
     },
@@ -125,11 +158,72 @@ def test_text_of_several_types_is_text(package: Package, media_type: str) -> Non
     assert package.reply("default.get_several", reply).parsed == "ä,b"
 
 
-@pytest.mark.parametrize("headers", [{"content-type": "application/pdf"}, {"content-type": "x"}, {}], ids=repr)
-def test_bytes_of_several_types_are_a_file(package: Package, headers: dict[str, str]) -> None:
-    """As is what tells no type."""
-    parsed = package.reply("default.get_several", httpx.Response(200, content=b"\x00{", headers=headers)).parsed
-    assert parsed.payload.read() == b"\x00{"
+@pytest.mark.parametrize("media_type", ["application/pdf", "x"])
+def test_bytes_of_several_types_are_a_file(package: Package, media_type: str) -> None:
+    """As is what calls itself by no type."""
+    reply = httpx.Response(200, content=b"\x00{", headers={"content-type": media_type})
+    assert package.reply("default.get_several", reply).parsed.payload.read() == b"\x00{"
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-type": " "}], ids=repr)
+@pytest.mark.parametrize(
+    ("operation", "content", "expected"),
+    [
+        pytest.param("get_several", b'{"id": 1}', "Pet(id=1, additional_properties=<>)", id="JSON first"),
+        pytest.param("get_text_first", b'{"id": 1}', "'{\"id\": 1}'", id="text first"),
+    ],
+)
+def test_a_reply_without_a_type_is_of_the_first(
+    package: Package, headers: dict[str, str], operation: str, content: bytes, expected: str
+) -> None:
+    """The document's order is all there is to go by."""
+    reply = httpx.Response(200, content=content, headers=headers)
+    assert repr(package.reply(f"default.{operation}", reply).parsed) == expected
+
+
+@pytest.mark.parametrize(
+    ("media_type", "kind"),
+    [
+        ("application/json", "Pet"),
+        ("Application/Problem+JSON; charset=utf-8", "Problem"),
+        ("application/hal+json", "list"),
+        ("text/csv", "str"),
+        ("application/other+json", "Problem"),
+    ],
+)
+def test_json_types_of_different_schemas_are_told_apart(package: Package, media_type: str, kind: str) -> None:
+    """By the type that the reply calls itself; of any other type it is the first schema that fits."""
+    content = b'{"message": "m"}' if kind == "Problem" else b'[{"id": 1}]' if kind == "list" else b'{"id": 1}'
+    reply = httpx.Response(400, content=content, headers={"content-type": media_type})
+    assert type(package.reply("default.get_told", reply).parsed).__name__ == kind
+
+
+def test_a_type_is_not_read_as_another_that_fits(package: Package) -> None:
+    """Every object is a problem; one that calls itself a pet is none."""
+    unreadable = package.module("errors").UnreadableReply
+    with pytest.raises(unreadable):
+        package.reply("default.get_told", httpx.Response(400, json={"message": "m"}))
+    headers = {"content-type": "application/problem+json"}
+    problem = package.reply("default.get_told", httpx.Response(400, content=b'{"id": 1}', headers=headers)).parsed
+    assert problem == package.models.Problem.from_dict({"id": 1})
+
+
+@pytest.mark.parametrize("status", [204, 205, 304])
+@pytest.mark.parametrize("operation", ["get_nothing", "get_rest"])
+def test_a_status_without_content_may_come_without(package: Package, status: int, operation: str) -> None:
+    """Whatever the document declares for it, by its number or as the default."""
+    response = package.reply(f"default.{operation}", httpx.Response(status))
+    assert (response.status_code, response.parsed) == (status, None)
+
+
+def test_no_other_status_may_come_without_content(package: Package) -> None:
+    """Nor may content that is no JSON, nor a status that is not declared."""
+    errors = package.module("errors")
+    for reply in (httpx.Response(200), httpx.Response(204, content=b"<p>")):
+        with pytest.raises(errors.UnreadableReply):
+            package.reply("default.get_nothing", reply)
+    with pytest.raises(errors.UnexpectedStatus):
+        package.reply("default.get_pet", httpx.Response(205))
 
 
 def test_a_reply_of_one_type_is_read_as_that_type(package: Package) -> None:

@@ -17,6 +17,7 @@ import pytest
 from specpipe.faults import FinishError
 from specpipe.finish.requests import Request, carrier_of
 from specpipe.finish.shown import Shown
+from specpipe.static import sending
 
 from tests.specpipe.finished import TEXT, Package, document, importable, objects, ref, shown, write, write_lowered
 
@@ -73,6 +74,13 @@ KINDS: dict[str, dict[str, Any]] = {
     "texts": LIST,
     "colors": {"type": "array", "items": ref("Color")},
 }
+SEVERAL = {
+    "application/json": {"schema": {"type": "array", "items": ref("Inner")}},
+    "application/x-www-form-urlencoded": {"schema": ref("Inner")},
+    "multipart/form-data": {"schema": ref("Inner")},
+    "text/plain": {"schema": TEXT},
+    "application/zip": {"schema": BINARY},
+}
 PATHS = {
     "/query": {
         "get": _operation(
@@ -121,18 +129,8 @@ PATHS = {
     "/bytes": {"post": _operation("raw", requestBody=_body("application/octet-stream", schema=BINARY))},
     "/images": {"post": _operation("images", requestBody=_body("image/png", "image/jpeg", schema=BINARY))},
     "/several": {
-        "post": _operation(
-            "several",
-            requestBody={
-                "content": {
-                    "application/json": {"schema": {"type": "array", "items": ref("Inner")}},
-                    "application/x-www-form-urlencoded": {"schema": ref("Inner")},
-                    "multipart/form-data": {"schema": ref("Inner")},
-                    "text/plain": {"schema": TEXT},
-                    "application/zip": {"schema": BINARY},
-                }
-            },
-        )
+        "post": _operation("several", requestBody={"content": SEVERAL}),
+        "put": _operation("needed", requestBody={"required": True, "content": SEVERAL}),
     },
 }
 
@@ -425,6 +423,83 @@ def test_the_type_of_the_body_decides_how_it_is_sent(package: Package) -> None:
     assert [request.content for request in (*sent[:2], *sent[3:])] == [b'[{"a":1}]', b"a=1", b"a", b"a"]
     assert b'name="a"' in sent[2].content
     assert package.request("default.several").content == b""
+
+
+@pytest.mark.parametrize("body", [b"bytes", 5, {"a": 1}, None], ids=repr)
+@pytest.mark.parametrize("operation", ["several", "needed"])
+def test_a_body_of_none_of_the_types_is_refused(package: Package, operation: str, body: Any) -> None:
+    """It would be sent as no body at all; the message names the types and not the value."""
+    with pytest.raises(TypeError, match=r"^body is none of list, Inner, InnerMultipart, str, File$"):
+        package.request(f"default.{operation}", body=body)
+
+
+def test_only_an_optional_body_of_several_types_may_be_left_out(package: Package) -> None:
+    """UNSET is none of the types."""
+    unset = package.module("types").UNSET
+    assert package.request("default.several", body=unset).content == b""
+    with pytest.raises(TypeError, match="body is none of list"):
+        package.request("default.needed", body=unset)
+
+
+@pytest.mark.parametrize("value", ["", ".", ".."], ids=repr)
+def test_a_segment_that_leads_elsewhere_is_refused(package: Package, value: str) -> None:
+    """Of a path with two dots in it the segment before them goes."""
+    models = package.models
+    arguments = {"level": models.Level(1), "price": models.Price(1.5), "color": models.Color("red"), "x": "x"}
+    with pytest.raises(ValueError, match=r"^x cannot stand in a path"):
+        package.request("default.path", **{**arguments, "x": value})
+    with pytest.raises(ValueError, match=r"^color cannot stand in a path"):
+        package.request("default.path", **{**arguments, "color": models.Color(value)})
+
+
+def test_dots_beside_anything_else_are_a_segment(package: Package) -> None:
+    """As are escapes, which are escaped."""
+    models = package.models
+    for value, sent in (("...", b"..."), ("../x", b"..%2Fx"), ("%2e%2e", b"%252e%252e"), (" ", b"%20")):
+        request = package.request(
+            "default.path", level=models.Level(1), price=models.Price(1.5), color=models.Color("red"), x=value
+        )
+        assert request.url.raw_path == b"/path/1/1.5/red/" + sent
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        pytest.param("a; admin=1", "a%3B%20admin=1", id="another cookie"),
+        pytest.param('d"e,f\\g\r\n', "d%22e%2Cf%5Cg%0D%0A", id="no cookie octets"),
+        pytest.param("é", "%C3%A9", id="no ASCII"),
+        pytest.param("!#$%&'()*+-./09:<=>?@AZ[]^_`az{|}~", "!#$%&'()*+-./09:<=>?@AZ[]^_`az{|}~", id="octets"),
+    ],
+)
+def test_a_cookie_stays_one_cookie(package: Package, value: str, sent: str) -> None:
+    """What may not stand in its value is percent-encoded."""
+    assert package.request("default.headers", session=value).headers["cookie"] == f"session={sent}"
+
+
+def test_the_items_of_a_cookie_are_joined_by_commas() -> None:
+    """Those within them are encoded."""
+    assert sending.cookies({"c": ["a,b", "c"], "d": {"e": 1}, "f": None}) == {"Cookie": "c=a%2Cb,c; d=e,1"}
+
+
+@pytest.mark.parametrize("value", ["é", "a\r\nX-Other: b", "\x00", "\x7f", " a", "a\t", "\u20ac"], ids=ascii)
+def test_what_no_header_can_carry_is_refused_without_being_shown(package: Package, value: str) -> None:
+    """What httpx and h11 raise shows it."""
+    with pytest.raises(ValueError, match=r"^the header X-Color cannot carry its value: [a-zA-Z, ]+$") as caught:
+        package.request("default.headers", x_color=package.models.Color(value))
+    assert type(caught.value) is ValueError
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("value", ["", "a b", "a\tb", "a; b=c"], ids=repr)
+def test_any_other_text_is_a_header(package: Package, value: str) -> None:
+    """Also an empty one."""
+    assert package.request("default.headers", x_color=package.models.Color(value)).headers["x-color"] == value
+
+
+def test_a_cookie_whose_name_is_none_is_refused() -> None:
+    """The name is the document's, and is not changed."""
+    with pytest.raises(ValueError, match=r"^the header Cookie cannot carry"):
+        sending.cookies({"a\nb": "c"})
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,20 @@ DOCUMENT = document(
                 "responses": {"204": {"description": "d"}},
             }
         },
+        "/told": {
+            "get": {
+                "responses": {
+                    status: {
+                        "description": "d",
+                        "content": {
+                            f"application/{name.replace(' ', '-')}+json": {"schema": schema}
+                            for name, schema in {**KINDS, "everything": ref("Everything")}.items()
+                        },
+                    }
+                    for status in ("200", "4XX", "default")
+                }
+            }
+        },
         **_posts("application/json"),
         **_posts("application/x-www-form-urlencoded"),
         **_posts("multipart/form-data"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -15,6 +17,9 @@ from tests.generated.packages import SECRET
 from tests.specpipe.finished import TEXT, Package, document, importable, json_of, objects, ref, shown, write
 
 WHEN = {**TEXT, "format": "date"}
+MOMENT = {**TEXT, "format": "date-time"}
+DIGITS = "0123456789abcdef0123456789abcdef"
+HYPHENS = "01234567-89ab-cdef-0123-456789abcdef"
 PETS = {
     "oneOf": [ref("Cat"), ref("Dog")],
     "discriminator": {"propertyName": "kind", "mapping": {"cat": "Cat", "hound": "Dog"}},
@@ -46,6 +51,16 @@ SCHEMAS: dict[str, Any] = {
             "level or flag": {"anyOf": [ref("Level"), {"type": "boolean"}]},
             "first": {"anyOf": [ref("A"), ref("B")]},
             "date or text": {"anyOf": [WHEN, TEXT]},
+            "moment or text": {"anyOf": [MOMENT, TEXT]},
+            "moment or date": {"anyOf": [MOMENT, WHEN]},
+            "uuid or text": {"anyOf": [{**TEXT, "format": "uuid"}, TEXT]},
+            "uuids or texts": {
+                "anyOf": [
+                    {"type": "array", "items": {**TEXT, "format": "uuid"}},
+                    {"type": "array", "items": TEXT},
+                ]
+            },
+            "maybe uuid": {"anyOf": [{**TEXT, "format": "uuid"}, {"type": "null"}]},
             "model or anything": {"anyOf": [ref("B"), {"type": "array", "items": ref("A")}, {}]},
             "list or model": {"anyOf": [{"type": "array", "items": ref("A")}, ref("B")]},
             "maybe": {"anyOf": [ref("B"), {"type": "null"}]},
@@ -120,6 +135,29 @@ CASES: list[tuple[str, Any, str]] = [
     ("first", {"a": "no date"}, "UnknownObject"),
     ("date or text", "2020-01-02", "date"),
     ("date or text", "tomorrow", "str"),
+    ("date or text", "20200102", "str"),
+    ("date or text", "2020-W01-2", "str"),
+    ("date or text", "2020-02-30", "str"),
+    ("moment or text", "2020-01-02T03:04:05+00:00", "datetime"),
+    ("moment or text", "2020-01-02T03:04:05", "datetime"),
+    ("moment or text", "2020-01-02T03:04:05.123456-01:30", "datetime"),
+    ("moment or text", "2020-01-02", "str"),
+    ("moment or text", "20200102", "str"),
+    ("moment or text", "20200102T030405", "str"),
+    ("moment or text", "2020-01-02 03:04:05", "str"),
+    ("moment or text", "2020-01-02T25:04:05Z", "str"),
+    ("moment or date", "2020-01-02", "date"),
+    ("moment or date", "2020-01-02T03:04:05+00:00", "datetime"),
+    ("moment or date", "20200102", "str"),
+    ("moment or date", 20200102, "int"),
+    ("uuid or text", HYPHENS, "UUID"),
+    ("uuid or text", HYPHENS.upper(), "str"),
+    ("uuid or text", DIGITS, "str"),
+    ("uuid or text", f"{{{HYPHENS}}}", "str"),
+    ("uuid or text", f"urn:uuid:{HYPHENS}", "str"),
+    ("uuids or texts", [DIGITS], "list"),
+    ("maybe uuid", HYPHENS, "UUID"),
+    ("maybe uuid", "none", "str"),
     ("model or anything", {"b": "b"}, "dict"),
     ("model or anything", {"c": "c"}, "dict"),
     ("model or anything", [{"a": "2020-01-02"}], "list"),
@@ -143,6 +181,17 @@ CASES: list[tuple[str, Any, str]] = [
 def test_a_value_is_read_by_the_branch_that_fits(package: Package, field: str, value: Any, kind: str) -> None:
     """And is kept as it is where none does."""
     assert type(_read(package, field, value)).__name__ == kind
+
+
+def test_a_time_in_a_union_may_be_spelled_with_a_z(package: Package) -> None:
+    """As most are."""
+    moment = package.models.Holder.from_dict({"moment or text": "2020-01-02T03:04:05.5Z"}).moment_or_text
+    assert moment == datetime.datetime(2020, 1, 2, 3, 4, 5, 500_000, tzinfo=datetime.UTC)
+
+
+def test_where_there_is_no_other_text_any_spelling_is_read(package: Package) -> None:
+    """A UUID in 32 digits can be nothing else."""
+    assert package.models.Holder.from_dict({"maybe uuid": DIGITS}).maybe_uuid == UUID(DIGITS)
 
 
 @pytest.mark.parametrize("field", list(dict.fromkeys(field for field, _, _ in CASES)))

@@ -189,6 +189,14 @@ def test_a_discriminator_follows_the_split() -> None:
     assert schemas["EitherInput"]["discriminator"]["mapping"] == {"a": REF + "AInput", "b": "B"}
 
 
+def test_what_is_no_map_of_headers_or_contents_stays_as_it_is() -> None:
+    """It means nothing in a parameter."""
+    document = _document({}, {})
+    document["paths"]["/a"]["post"]["parameters"] = [{"name": "q", "in": "query", "headers": True, "content": 5}]
+    result, _ = split_read_write(document)
+    assert result["paths"]["/a"]["post"]["parameters"] == document["paths"]["/a"]["post"]["parameters"]
+
+
 def test_shared_request_bodies_responses_parameters_and_headers_count_for_their_side() -> None:
     """They are reached by reference from the operation."""
     document = _document(None, None, Thing=_object(id=READ, v=WRITE), Q=_object(id=READ), H=_object(v=WRITE, a=TEXT))

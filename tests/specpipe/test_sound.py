@@ -129,7 +129,7 @@ ATTRS = "from attrs import define, field\n@define\nclass C:\n"
         ),
         pytest.param(
             _edit(OPERATION, "raise errors.UnexpectedStatus", "raise errors.Absent"),
-            f"{OPERATION}:56: errors.py defines no Absent",
+            f"{OPERATION}:68: errors.py defines no Absent",
             id="attribute-of-a-module",
         ),
         pytest.param(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from specpipe import limits, structure
-from specpipe.document import Document, dangling, parse_ref, references, show
+from specpipe.document import METHODS, Document, dangling, operations, parse_ref, references, show
 from specpipe.faults import DocumentError
 from specpipe.structure.objects import kind_at
 
@@ -71,6 +71,13 @@ def test_a_sound_document_stays_as_it_is() -> None:
         ),
         pytest.param({"externalDocs": "x"}, {}, "misplaced_value", id="external docs"),
         pytest.param({"minimum": 1, "foo": {"a": 1}}, {"minimum": 1}, "unnamed_field", id="unnamed field"),
+        pytest.param({"maxItems": 1, "foo": 1}, {"maxItems": 1}, "unnamed_field", id="unnamed scalar"),
+        pytest.param(
+            {"discriminator": {"mapping": {"a": "A"}}},
+            {},
+            "discriminator_without_property",
+            id="no property to choose by",
+        ),
     ],
 )
 def test_a_slip_in_a_schema_is_mended_and_counted(written: Any, meant: Any, rule: str) -> None:
@@ -100,6 +107,19 @@ def test_a_slip_in_a_schema_is_mended_and_counted(written: Any, meant: Any, rule
             {"parameters": [{"name": "a", "in": "query", "schema": {"type": "string"}}]},
             "type_beside_schema",
             id="type",
+        ),
+        pytest.param(
+            {"responses": {"200": {**OK, "headers": {"X": {"type": "string"}}}}},
+            {"responses": {"200": {**OK, "headers": {"X": {"schema": {"type": "string"}}}}}},
+            "type_beside_schema",
+            id="type of a header",
+        ),
+        pytest.param({"allOf": True}, {}, "unnamed_field", id="a schema's keyword"),
+        pytest.param(
+            {"parameters": [{"name": "a", "in": "query", "headers": True}]},
+            {"parameters": [{"name": "a", "in": "query"}]},
+            "unnamed_field",
+            id="a response's field",
         ),
         pytest.param(
             {"responses": {"200": "Fine."}},
@@ -181,7 +201,6 @@ def test_a_slip_in_the_document_is_mended_and_counted(more: Any, meant: Any, rul
             {"allOf": [1, {}]}, {"allOf": [{}, {}]}, "/allOf/0: this is a number, not a schema", id="allOf item"
         ),
         pytest.param({"format": []}, {}, "/format: this is a list, not a text", id="format"),
-        pytest.param({"discriminator": {}}, {}, "/discriminator: a discriminator without", id="discriminator"),
         pytest.param({"$ref": "#/nowhere"}, {}, "/$ref: the reference '#/nowhere' leads nowhere", id="nowhere"),
         pytest.param({"$ref": "x.yaml"}, {}, "/$ref: the reference 'x.yaml' leads out of the document", id="out"),
         pytest.param({"$ref": ""}, {}, "/$ref: the reference '' leads out", id="empty reference"),
@@ -295,6 +314,107 @@ def test_operations_that_cannot_be_used_are_named() -> None:
     ]
 
 
+OPERATION: dict[str, Any] = {"responses": {"200": OK}}
+ODD_ITEMS: dict[str, dict[str, Any]] = {
+    "null": {"get": None, "post": OPERATION},
+    "empty": {"get": {}, "post": {"responses": {}}},
+    "no method": {"query": {"operationId": "q"}, "copy": {"requestBody": {}}, "getAll": {"parameters": []}},
+    "white space": {" get": OPERATION},
+    "capitals": {"GET": OPERATION, "Post": OPERATION},
+    "capitals first": {"GET": OPERATION, "get": OPERATION},
+    "capitals second": {"get": OPERATION, "Get": OPERATION},
+    "capitals twice": {"GET": OPERATION, "Get": OPERATION},
+    "capitals beside null": {"get": None, "GET": OPERATION},
+    "capitals null": {"GET": None},
+    "text": {"get": "x", "put": [OPERATION]},
+    "nowhere": {"get": {"$ref": "#/nowhere"}},
+}
+
+
+def _written_operations(document: Document) -> list[tuple[str, str]]:
+    """The path and the field of what looks like an operation to the eye."""
+    return [
+        (path, key)
+        for path, item in document["paths"].items()
+        for key, value in item.items()
+        if key.strip().lower() in METHODS or (isinstance(value, dict) and {"responses", "parameters"} & set(value))
+    ]
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [*({"/a": item, "/b": {"get": OPERATION}} for item in ODD_ITEMS.values()), {"a": {"get": OPERATION}, "/a": {}}],
+    ids=[*ODD_ITEMS, "path twice"],
+)
+def test_no_operation_goes_without_a_word(paths: dict[str, Any]) -> None:
+    """It is in the sound document, or at or below a fault."""
+    document = _document(paths=paths)
+    sound = structure.check(document)
+    held = {(path, method) for method, path, _ in operations(sound.document)}
+    named = {parse_ref(fault.pointer) for fault in sound.faults}
+    for path, key in _written_operations(document):
+        places = {("paths", path, key), ("paths", path, key, "$ref")}
+        found = held & {(path, key), (path, key.lower()), (f"/{path}", key)}
+        assert bool(found) or bool(places & named), (path, key)
+        assert len(held) + len(named) >= len(_written_operations(document))
+
+
+def test_an_operation_with_nothing_behind_its_method_is_a_fault() -> None:
+    """In YAML that is null; an operation that says nothing is one."""
+    sound = structure.check(_document(paths={"/a": {"get": None, "put": {}}}))
+    assert list(map(str, sound.faults)) == ["#/paths/~1a/get: this is null, not an operation"]
+    assert (sound.document["paths"], sound.repairs) == ({"/a": {"put": {}}}, {})
+
+
+def test_a_method_of_capitals_beside_its_like_is_a_fault() -> None:
+    """Neither takes the other's place."""
+    sound = structure.check(_document(paths={"/a": {"GET": {"responses": {}}, "get": OPERATION}}))
+    assert list(map(str, sound.faults)) == ["#/paths/~1a/GET: the path has an operation `get` already"]
+    assert sound.document["paths"] == {"/a": {"get": OPERATION}}
+
+
+@pytest.mark.parametrize(
+    "path", ["/a\nb", "/a\x7f", "/\x00", "/" + "a" * 60_000], ids=["line", "delete", "null", "long"]
+)
+def test_a_path_that_cannot_be_asked_for_is_a_fault(path: str) -> None:
+    """httpx refuses its URL; the path stays without its operations."""
+    sound = structure.check(_document(paths={path: {"get": OPERATION}, "/b": {}}))
+    assert [parse_ref(fault.pointer) for fault in sound.faults] == [("paths", path)]
+    assert sound.document["paths"] == {path: {}, "/b": {}}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "is_usable"),
+    [
+        pytest.param({"name": "q", "in": {"a": 1}}, False, id="place an object"),
+        pytest.param({"name": "q", "in": 5}, True, id="place a number"),
+        pytest.param({"name": 5, "in": "query"}, True, id="name a number"),
+        pytest.param({"name": ["q"], "in": "query"}, False, id="name a list"),
+        pytest.param({"name": None, "in": "query"}, False, id="name null"),
+    ],
+)
+def test_a_parameter_component_is_used_if_it_can_be_mended(parameter: Any, *, is_usable: bool) -> None:
+    """Whatever its name and its place are."""
+    operation = {**OPERATION, "parameters": [{"$ref": "#/components/parameters/Q"}]}
+    sound = structure.check(_document(operation, components={"parameters": {"Q": parameter}}))
+    assert len(sound.document["paths"]["/a"]["get"]["parameters"]) == is_usable
+    assert bool(sound.faults) is not is_usable
+    assert list(dangling(sound.document)) == []
+
+
+def test_a_scheme_may_have_the_name_of_a_keyword() -> None:
+    """`allOf` is one of schemas alone."""
+    document = _document(security=[{"allOf": []}])
+    assert structure.check(document).document == document
+
+
+def test_what_stands_in_the_type_beside_a_name_is_checked_too() -> None:
+    """As the schema that it is."""
+    parameter = {"name": "a", "in": "query", "type": "array", "items": {"$ref": "#/components/schemas/Missing"}}
+    (fault,) = _faults(_document({**OPERATION, "parameters": [parameter]}))
+    assert fault.endswith("the reference '#/components/schemas/Missing' leads nowhere")
+
+
 def test_extensions_stay() -> None:
     """Whatever they hold; a property may have such a name."""
     odd = {"$ref": "nowhere", "a": [None]}
@@ -315,6 +435,56 @@ def test_extensions_among_paths_responses_and_callbacks_go() -> None:
 
 
 # References.
+
+
+def test_an_anchor_is_followed() -> None:
+    """The reference is written as one to the place."""
+    sound = structure.check(_schemas(A={"$anchor": "a", "type": "string"}, B={"items": {"$ref": "#a"}}))
+    assert (sound.faults, sound.repairs) == ((), {})
+    assert sound.document["components"]["schemas"]["B"] == {"items": {"$ref": "#/components/schemas/A"}}
+
+
+def test_an_anchor_that_is_data_or_stands_twice_is_none() -> None:
+    """No place can be meant."""
+    twice = {"$anchor": "a"}
+    refs = {"B": {"$ref": "#a"}, "C": {"$ref": "#b"}}
+    faults = _faults(_schemas(A=twice, D=twice, E={"example": {"$anchor": "b"}}, **refs))
+    assert faults == [
+        "#/components/schemas/B/$ref: the reference '#a' leads nowhere: 2 schemas have that `$anchor`",
+        "#/components/schemas/C/$ref: the reference '#b' leads nowhere: no schema has that `$anchor`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schemas", "place", "problem"),
+    [
+        pytest.param(
+            {"A": {"$id": "https://x.example/pet"}, "B": {"$ref": "https://x.example/pet"}},
+            "B",
+            "the reference 'https://x.example/pet' leads out of the document",
+            id="whole",
+        ),
+        pytest.param(
+            {"A": {"$id": "https://x.example/pet"}, "B": {"$ref": "pet#/$defs/x"}},
+            "B",
+            "the reference 'pet#/$defs/x' leads out of the document",
+            id="relative",
+        ),
+        pytest.param(
+            {"A": {"$id": "pet", "$defs": {"x": {}}, "items": {"$ref": "#/$defs/x"}}},
+            "A/items",
+            "the reference '#/$defs/x' leads nowhere",
+            id="inside",
+        ),
+    ],
+)
+def test_a_reference_by_id_is_said_to_be_one(schemas: Any, place: str, problem: str) -> None:
+    """Whoever reads the fault need not look for what is wrong with the place, or for a file."""
+    said = f"#/components/schemas/{place}/$ref: {problem}; `$id` is not supported"
+    assert _faults(_schemas(**schemas)) == [said]
+    at = ("components", "schemas", *place.split("/"))
+    refused = structure.check(_schemas(**schemas), refused={at: "leads to no file"}).faults
+    assert [str(fault) for fault in refused] == [said]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ import pytest
 from specpipe import pipeline, whole, yamlio
 from specpipe.destination import WRITTEN, TargetError
 from specpipe.document import Document
-from specpipe.faults import DocumentError, Fault, OverlayError
+from specpipe.faults import DocumentError, Fault, OverlayError, PageError
 
 from tests.specpipe.documents import PROJECT, pets, snapshot
 
@@ -67,6 +70,8 @@ def test_a_document_becomes_a_package(tmp_path: Path) -> None:
     assert report["operations"] == {"declared": 2, "generated": 2}
     assert report["responses"]["declared"] == report["responses"]["generated"]
     assert report["package"] == str(tmp_path / "new/out/pets_client")
+    assert list(report) == [*KEYS, "faults", "lost", "package", "error"]
+    assert report["error"] is None
     assert report["repairs"] == sorted(report["repairs"], key=lambda entry: entry["rule"])
     before = snapshot(tmp_path)
     assert _run(*arguments).returncode == 0
@@ -97,12 +102,15 @@ def test_a_fault_is_named_and_nothing_written(tmp_path: Path) -> None:
     assert (tmp_path / "new/out/pets_client/py.typed").is_file()
 
 
-def test_an_error_is_one_line_and_no_output(tmp_path: Path) -> None:
-    """Code 1; what is to be read as JSON stays empty."""
+def test_an_error_is_one_line_and_a_report_of_nothing(tmp_path: Path) -> None:
+    """Code 1; what is to be read as JSON has the same keys, with nothing declared, and the error."""
     (tmp_path / "api.json").write_text('{"swagger": "2.0"}', "utf-8")
     done = _run(tmp_path / "api.json", "--package", "pets_client", "--out", tmp_path / "out", "--json")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"PageError: {tmp_path / 'api.json'}: this is Swagger 2.0")
+    report = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (1, f"PageError: {report['error']}\n")
+    assert report["error"].startswith(f"{tmp_path / 'api.json'}: this is Swagger 2.0")
+    assert list(report) == [*KEYS, "faults", "lost", "package", "error"]
+    assert (report["package"], report["operations"]) == (None, {"declared": 0, "generated": 0})
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "out").exists()
 
@@ -157,6 +165,7 @@ def test_faults_of_what_is_not_chosen_do_not_count(build: Callable[..., whole.Re
     assert (report.faults, report.package) == ((), tmp_path / "out/pets_client")
     left_over = _faulty()
     left_over["paths"]["/other"] = {"get": 1, "put": {"responses": {"200": 1}}}
+    left_over["paths"]["/bad\n"] = {"get": {"responses": {}}}
     assert build(left_over, selections=["Pets_GetPet"]).faults == ()
 
 
@@ -177,6 +186,24 @@ def test_an_overlay_mends_what_is_wrong(build: Callable[..., whole.Report], tmp_
 
 
 @pytest.mark.parametrize(
+    ("action", "problem"),
+    [
+        pytest.param({"target": "$.openapi", "remove": True}, "it has no `openapi`", id="removed"),
+        pytest.param({"target": "$", "update": {"openapi": 5}}, "OpenAPI '5' is neither 3.0 nor 3.1", id="a number"),
+        pytest.param({"target": "$", "update": {"openapi": "2.0"}}, "OpenAPI '2.0' is neither", id="another"),
+    ],
+)
+def test_an_overlay_cannot_take_the_version_away(
+    build: Callable[..., whole.Report], tmp_path: Path, action: dict[str, Any], problem: str
+) -> None:
+    """What comes out of it has to be an OpenAPI document as well."""
+    overlay = {"overlay": "1.1.0", "actions": [{**action, "x-reason": "None.", "x-source": "A test."}]}
+    path = Path(_write(tmp_path, overlay, "overlay.yaml"))
+    with pytest.raises(PageError, match=rf"api\.yaml with .*overlay\.yaml applied: .*{re.escape(problem)}"):
+        build(overlay_file=path)
+
+
+@pytest.mark.parametrize(
     ("name", "problem"),
     [
         ("my-client", "is not a name that Python can import"),
@@ -189,6 +216,9 @@ def test_an_overlay_mends_what_is_wrong(build: Callable[..., whole.Report], tmp_
         ("json", "would hide the package"),
         ("httpx", "would hide the package"),
         ("attr", "would hide the package"),
+        ("h11", "would hide the package"),
+        ("typing_extensions", "would hide the package"),
+        ("a" * 101, "is longer than 100 characters"),
         ("__init__", "begins like the names"),
     ],
 )
@@ -266,6 +296,77 @@ def test_an_error_on_the_way_leaves_no_trace(
                 build(out=tmp_path / out)
     assert snapshot(tmp_path) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["api.yaml", "out"]
+
+
+def test_an_out_of_a_name_that_no_file_can_have_is_named(build: Callable[..., whole.Report], tmp_path: Path) -> None:
+    """No traceback."""
+    with pytest.raises(TargetError, match="File name too long"):
+        build(out=tmp_path / ("a" * 300))
+
+
+WAITING = """
+import sys, time
+sys.path.insert(0, sys.argv.pop(1))
+import specs
+from specpipe import pipeline
+
+def write_package(document, folder, **options):
+    folder.mkdir()
+    print("here", flush=True)
+    time.sleep(60)
+
+pipeline.write_package = write_package
+sys.exit(specs.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: str(number.name))
+def test_a_build_that_is_told_to_end_leaves_no_trace(tmp_path: Path, number: signal.Signals) -> None:
+    """Not even the folder that it made."""
+    source = _write(tmp_path, pets())
+    arguments = ["build", source, "--package", "pets_client", "--out", str(tmp_path / "new/out")]
+    command = [sys.executable, "-c", WAITING, str(PROJECT / "scripts"), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "here\n"
+        running.send_signal(number)
+        code = running.wait(timeout=30)
+    assert code == (-signal.SIGINT if number == signal.SIGINT else 128 + number)
+    assert [path.name for path in tmp_path.iterdir()] == ["api.yaml"]
+
+
+def test_handlers_of_signals_are_as_they_were(
+    build: Callable[..., whole.Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a build, and all the time where the caller has a handler or the build runs in a thread."""
+    seen: list[Any] = []
+    write = pipeline.write_package
+
+    def watched(*given: Any, **options: Any) -> pipeline.Written:
+        seen.append(signal.getsignal(signal.SIGTERM))
+        return write(*given, **options)
+
+    monkeypatch.setattr(pipeline, "write_package", watched)
+    build()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    thread = threading.Thread(target=build)
+    thread.start()
+    thread.join()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        build()
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    assert callable(seen[0])
+    assert seen[1:] == [signal.SIG_DFL, signal.SIG_IGN]
+
+
+def test_what_a_terminal_would_obey_is_not_printed(tmp_path: Path) -> None:
+    """A fault names a path of the document in its own characters."""
+    document = {**pets(), "paths": {"/a\x1b[2J": {"get": {}}}}
+    done = _run(_write(tmp_path, document), "--package", "pets_client", "--out", tmp_path / "out")
+    assert (done.returncode, "\x1b" in done.stderr) == (1, False)
+    assert done.stderr.startswith(r"fault: #/paths/~1a\x1b[2J: the path holds a control character")
 
 
 def test_an_out_that_is_a_file_is_named(build: Callable[..., whole.Report], tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Mapping
 
 from ..faults import FinishError
-from .constants import exact_unparsed
-from .splice import parsed
+from .constants import exact_text
+from .splice import Splice
 
 
 def alias_modules(carrier: str, aliases: Mapping[str, str], *, name: str) -> dict[str, str]:
@@ -15,7 +15,8 @@ def alias_modules(carrier: str, aliases: Mapping[str, str], *, name: str) -> dic
 
     Raises FinishError when the class lacks an attribute that an alias stands for.
     """
-    tree = parsed(carrier, name=name)
+    splice = Splice(carrier, name=name)
+    tree = splice.tree
     types = {
         item.target.id: item.annotation
         for node in tree.body
@@ -28,14 +29,18 @@ def alias_modules(carrier: str, aliases: Mapping[str, str], *, name: str) -> dic
     lost = [alias for alias, attribute in aliases.items() if attribute not in types]
     if lost:
         raise FinishError(f"{name}: there is no type for {lost[0]}")
-    return {alias: _module(alias, types[attribute], imports, typed) for alias, attribute in aliases.items()}
+    return {
+        alias: _module(alias, types[attribute], exact_text(splice, types[attribute]), imports, typed)
+        for alias, attribute in aliases.items()
+    }
 
 
-def _module(alias: str, annotation: ast.expr, imports: list[ast.Import | ast.ImportFrom], typed: list[ast.stmt]) -> str:
+def _module(
+    alias: str, annotation: ast.expr, expression: str, imports: list[ast.Import | ast.ImportFrom], typed: list[ast.stmt]
+) -> str:
     used = {node.id for node in ast.walk(annotation) if isinstance(node, ast.Name)}
     own = [line for node in imports for line in _lines(node, used)]
     for_types = [line for node in typed for line in _lines(node, used)]
-    expression = exact_unparsed(annotation)
     block = "".join(f"    {line}\n" for line in for_types)
     return "\n".join(
         [

@@ -16,14 +16,15 @@ _ESCAPED = re.compile(r'\\([\\"])')
 
 def exact_text(splice: Splice, node: ast.expr) -> str:
     """The source of an annotation or a default, with the strings that the document has."""
-    if not any(_is_escaped(inner) for inner in ast.walk(node)):
-        return splice.text_of(node)
-    return exact_unparsed(ast.parse(splice.text_of(node), mode="eval").body)
-
-
-def exact_unparsed(node: ast.expr) -> str:
-    """The Python of an annotation, which is changed, with the strings that the document has."""
-    return ast.unparse(_Unescaped().visit(node))
+    text = splice.text_of(node)
+    if not any(_mended(inner) for inner in ast.walk(node)):
+        return text
+    # Not by `ast.unparse`, which cannot write a union of a thousand types.
+    own = Splice(text, name=text)
+    for inner in ast.walk(own.tree):
+        if isinstance(inner, ast.Constant) and (mended := _mended(inner)):
+            own.replace(inner, mended, "constant")
+    return own.result()
 
 
 def mend(splice: Splice, node: ast.expr | None) -> None:
@@ -43,10 +44,8 @@ def mend_signature(splice: Splice, function: Function, *, but: Container[str]) -
     mend(splice, function.returns)
 
 
-class _Unescaped(ast.NodeTransformer):
-    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
-        return ast.Constant(_ESCAPED.sub(r"\1", node.value)) if isinstance(node.value, str) else node
-
-
-def _is_escaped(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and "\\" in node.value
+def _mended(node: ast.AST) -> str | None:
+    """The source of a string that is escaped twice, as it should be."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\\" in node.value:
+        return repr(_ESCAPED.sub(r"\1", node.value))
+    return None

@@ -32,7 +32,7 @@ from ...replies import read_reply
 
 return read_reply(_parse_response, client=client, response=response)"""
 _TYPES = ("File", "Unset")
-_REPLIES = ("json_or_content",)
+_REPLIES = ("json_or_content", "named_type")
 
 Key = tuple[str, str]
 
@@ -68,7 +68,11 @@ def _require_body(splice: Splice, function: Function) -> tuple[str, ...]:
 
 
 def _sides(node: ast.expr) -> list[ast.expr]:
-    return [*_sides(node.left), node.right] if isinstance(node, ast.BinOp) else [node]
+    sides: list[ast.expr] = []
+    while isinstance(node, ast.BinOp):
+        sides.append(node.right)
+        node = node.left
+    return [node, *reversed(sides)]
 
 
 class Operations:

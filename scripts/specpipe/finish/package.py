@@ -12,14 +12,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+
+import httpx
 
 from .. import yamlio
 from ..document import Document
 from ..faults import FinishError, GenerationError
 from ..generate import Model
 from ..lower import Lowered
-from ..lower.names import identifier
+from ..lower.names import identifier, normal
 from .aliases import alias_modules
 from .enums import enum_module
 from .models import Class, finish_model
@@ -78,7 +79,9 @@ def _finish_model(folder: Path, model: Model, modules: dict[str, str], shown: Sh
     path = folder / "models" / f"{model.module_name}.py"
     if model.class_name not in shown.components:
         raise FinishError(f"models/{path.name}: the document has no class {model.class_name}")
-    owner = Class(name=model.class_name, fields=model.fields, modules=modules, shown=shown)
+    # Python compares names in one normal form, and so does the syntax tree of what the generator wrote.
+    fields = {name: normal(field) for name, field in model.fields.items()}
+    owner = Class(name=model.class_name, fields=fields, modules=modules, shown=shown)
     text, masked = finish_model(path.read_text("utf-8"), owner, name=f"models/{path.name}")
     _write(path, text, shown)
     return masked
@@ -120,22 +123,35 @@ def servers(document: Document) -> dict[str, str]:
     """The addresses of the document's servers by name.
 
     The name is the server's `x-name`, else the first label of its host; a name that is taken gets a number. Variables
-    stand at their defaults. A relative address, which means nothing apart from the document, is left out.
+    stand at their defaults. An address that Client refuses is left out, such as a relative one, which means nothing
+    apart from the document.
     """
     found: dict[str, str] = {}
     for server in document.get("servers", ()):
         url = str(server["url"])
         for variable, definition in (server.get("variables") or {}).items():
             url = url.replace(f"{{{variable}}}", str(definition["default"]))
-        host = urlsplit(url).hostname
+        host = _host(url)
         if host is None:
             continue
-        base = server.get("x-name") or re.sub(r"[^a-z0-9]+", "-", host.split(".")[0].lower()).strip("-")
+        stated = server.get("x-name")
+        label = re.sub(r"[^a-z0-9]+", "-", host.split(".")[0].lower()).strip("-")
+        base = stated if isinstance(stated, str) and stated else label or "server"
         name, number = base, 2
         while name in found:
             name, number = f"{base}-{number}", number + 1
         found[name] = url.rstrip("/")
     return found
+
+
+def _host(address: str) -> str | None:
+    """The host of an address that Client takes; None for any other."""
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        return None
+    is_plain = url.scheme in ("http", "https") and not (url.userinfo or url.query or url.fragment)
+    return url.host or None if is_plain else None
 
 
 def _servers_module(document: Document) -> str:
@@ -167,8 +183,8 @@ def _lazy_init(docstring: str, modules: dict[str, str], lazy: str) -> str:
 
 
 def _plain(text: str) -> str:
-    # The title comes from a document, so it may end the docstring or start an escape.
-    return re.sub(r"[\"\\\s]+", " ", text)
+    # The title comes from a document, so it may end the docstring, start an escape, or be no text that a file can hold.
+    return re.sub(r"[\"\\\s]+", " ", "".join(char if char.isprintable() else " " for char in text))
 
 
 def _format(folder: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from .shown import Schema, Shown, allows_null, branches, class_of, is_any, is_null
 
+_EXACT = {"date": "exact_date", "date-time": "exact_moment", "uuid": "exact_uuid"}
 _FORMATS = {"date": "datetime.date.fromisoformat", "date-time": "datetime.datetime.fromisoformat", "uuid": "UUID"}
 
 
@@ -46,14 +47,17 @@ class Readers:
             return self.read(schema, taken, needs)
         return self._call("required" if required else "optional", taken, read, needs=needs)
 
-    def reader(self, schema: Schema, needs: Needs) -> str | None:
-        """A function that reads a value of the schema that is not null; None where the value is taken as it is."""
-        if schema.get("type") == "array" or _is_choice(schema):
-            found = self.read(schema, "value", needs)
-            return None if found == "value" else f"lambda value: {found}"
-        return self._plain(schema, needs)
+    def reader(self, schema: Schema, needs: Needs, *, exact: bool = False) -> str | None:
+        """A function that reads a value of the schema that is not null; None where the value is taken as it is.
 
-    def read(self, schema: Schema, value: str, needs: Needs, *, keep: bool = True) -> str:
+        With `exact` a text of another spelling than the schema's is none of it.
+        """
+        if schema.get("type") == "array" or _is_choice(schema):
+            found = self.read(schema, "value", needs, exact=exact)
+            return None if found == "value" else f"lambda value: {found}"
+        return self._plain(schema, needs, exact=exact)
+
+    def read(self, schema: Schema, value: str, needs: Needs, *, keep: bool = True, exact: bool = False) -> str:
         """An expression that reads the value of an expression.
 
         What fits no branch of a union is kept, unless `keep` is False and every branch is one of objects or lists.
@@ -61,12 +65,12 @@ class Readers:
         if _is_choice(schema):
             return self._choice(schema, value, needs, keep=keep)
         if schema.get("type") == "array":
-            item = self.reader(schema.get("items", {}), needs)
+            item = self.reader(schema.get("items", {}), needs, exact=exact)
             return value if item is None else self._call("listed", value, item, needs=needs)
-        read = self._plain(schema, needs)
+        read = self._plain(schema, needs, exact=exact)
         return value if read is None else f"{read}({value})"
 
-    def _plain(self, schema: Schema, needs: Needs) -> str | None:
+    def _plain(self, schema: Schema, needs: Needs, *, exact: bool) -> str | None:
         name = class_of(schema)
         if name is not None:
             needs.classes.add(name)
@@ -76,7 +80,11 @@ class Readers:
         if schema.get("format") == "binary":
             needs.functions.add("file")
             return "_file"
-        return _FORMATS.get(schema.get("format", ""))
+        known = schema.get("format", "")
+        if exact and known in _EXACT:
+            needs.functions.add(_EXACT[known])
+            return f"_{_EXACT[known]}"
+        return _FORMATS.get(known)
 
     def _choice(self, schema: Schema, value: str, needs: Needs, *, keep: bool = True) -> str:
         members = [branch for branch in branches(schema) if not is_null(branch)]
@@ -116,7 +124,7 @@ class Readers:
         if branch.get("format") == "binary":
             needs.functions.add("content")
             return "_content"
-        return self.reader(branch, needs)
+        return self.reader(branch, needs, exact=not alone)
 
     def _constants(self, name: str, others: list[str]) -> dict[str, tuple[Any, ...]]:
         """The fields of a class that may have some values only, where another class of the union allows others."""

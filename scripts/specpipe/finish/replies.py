@@ -4,9 +4,11 @@ refuses nothing: of a response without content nothing is made.
 Facts
 - The generator's parser of one status reads `response.json()`, `.text` or `.content`, or returns None where the
   document declares no content. A body that is declared and comes as null is no body.
-- Media types that differ are shown as one JSON response with `x-media`; the reply's own type decides then.
+- Media types that differ are shown as one JSON response with `x-media`; the reply's own type decides then. So it does
+  for types of JSON whose schemas differ, in `x-media-schemas`; a reply of no such type is any of them.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from .readers import Needs, Readers
@@ -42,12 +44,24 @@ class Reply:
         if not content or "schema" not in content[0] or source is None:
             return ["return None"]
         schema: Schema = content[0]["schema"]
+        told = self._by_type(response.get("x-media-schemas", {}))
         if source == _JSON and "x-media" in response:
             self.needs.functions.add("json_or_content")
             source = f"_json_or_content(response, {response['x-media']!r})"
         if source == "response.text" and schema == {"type": "string"}:
             return [f"return {source}"]
-        expression = self._read(schema, source)
+        return [*told, *self._returned(self._read(schema, source))]
+
+    def _by_type(self, schemas: Mapping[str, Schema]) -> list[str]:
+        """The statements for a reply that calls itself one of the media types."""
+        lines = []
+        for named, schema in schemas.items():
+            self.needs.functions.add("named_type")
+            lines.append(f"if _named_type(response) == {named!r}:")
+            lines += (f"    {line}" for line in self._returned(self._read(schema, _JSON)))
+        return lines
+
+    def _returned(self, expression: str) -> list[str]:
         if not expression.startswith(_UNTYPED):
             return [f"return {expression}"]
         declared, self._declared = ("parsed" if self._declared else f"parsed: {self._returns}"), True

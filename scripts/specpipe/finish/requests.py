@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..faults import FinishError
-from ..lower.names import identifier
+from ..lower.names import identifier, normal
 from .readers import Needs
 from .shown import Schema, Shown, allows_null, branches, class_of, is_any, is_null
 
@@ -30,7 +30,7 @@ class Request:
         """Functions of static/sending.py and static/types.py, and components, that the text evaluates."""
         self._parameters: dict[str, list[tuple[dict[str, Any], str]]] = {}
         for parameter in operation.get("parameters", ()):
-            argument = identifier(parameter["name"])
+            argument = normal(identifier(parameter["name"]))
             if argument not in arguments:
                 raise FinishError(f"{name}: there is no argument for the parameter {argument!r}")
             self._parameters.setdefault(parameter["in"], []).append((parameter, argument))
@@ -45,7 +45,7 @@ class Request:
             yield f"headers |= {self._call('cookies', self._mapping('cookie'))}"
         yield "_kwargs: dict[str, Any] = {"
         yield f"    'method': {method!r},"
-        filled = ", ".join(f"{name}={self._call('path', name)}" for name in path_names)
+        filled = ", ".join(f"{name}={self._call('path', name, repr(name))}" for name in path_names)
         yield f"    'url': {url!r}.format({filled})," if path_names else f"    'url': {url!r},"
         if "query" in self._parameters:
             yield f"    'params': {self._query()},"
@@ -81,8 +81,13 @@ class Request:
                 yield f"if not isinstance(body, {self._type('Unset')}):"
                 yield from (f"    {line}" for line in statements)
             return
-        for shown_type, media in content:
-            yield f"if isinstance(body, {self._instance(media['schema'])}):"
+        types = [self._instances(media["schema"]) for _, media in content]
+        names = list(dict.fromkeys(name for found in types for name in found))
+        allowed = names if body.get("x-required") else [*names, self._type("Unset")]
+        yield f"if not isinstance(body, {' | '.join(allowed)}):"
+        yield f"    raise TypeError({'body is none of ' + ', '.join(names)!r})"
+        for found, (shown_type, media) in zip(types, content, strict=True):
+            yield f"if isinstance(body, {' | '.join(found)}):"
             yield from (f"    {line}" for line in self._one_body(shown_type, media))
 
     def _one_body(self, shown_type: str, media: dict[str, Any]) -> Iterator[str]:
@@ -114,21 +119,21 @@ class Request:
         yield "else:"
         yield f"    _kwargs['json'] = {written}"
 
-    def _instance(self, schema: Schema) -> str:
+    def _instances(self, schema: Schema) -> list[str]:
         """What `isinstance` knows the body's values by."""
-        return " | ".join(dict.fromkeys(self._branch_instance(branch) for branch in branches(schema)))
+        return list(dict.fromkeys(name for branch in branches(schema) for name in self._branch_instances(branch)))
 
-    def _branch_instance(self, branch: Schema) -> str:
+    def _branch_instances(self, branch: Schema) -> list[str]:
         name = class_of(branch)
         if name is not None:
             self.needs.classes.add(name)
-            return name
+            return [name]
         if is_null(branch):
-            return "None"
+            return ["None"]
         if "const" in branch:
-            return type(branch["const"]).__name__
+            return [type(branch["const"]).__name__]
         kind = "object" if is_any(branch) else _FORMATS.get(branch.get("format", ""), _TYPES[branch["type"]])
-        return self._type("File") if kind == "File" else kind
+        return [self._type("File")] if kind == "File" else kind.split(" | ")
 
     def _call(self, function: str, *arguments: str) -> str:
         self.needs.functions.add(function)

@@ -86,6 +86,8 @@ def parsed(text: str, *, name: str) -> ast.Module:
     problem = None
     try:
         return ast.parse(text)
+    except RecursionError:
+        problem = f"{name}: a type has more alternatives than Python can read"
     except (SyntaxError, ValueError) as error:
         problem = f"{name}: no Python: {error.msg if isinstance(error, SyntaxError) else error}"
     raise FinishError(problem)

@@ -100,16 +100,17 @@ async def _body(response: "httpx.Response") -> bytes:
 
 def _refusal(url: str, status: int, location: str | None) -> str:
     if 300 <= status < 400 and location:
-        target = _without_user(urljoin(url, location))
-        return f"the server redirects ({status}) to {target}, which is not followed; give that address if you trust it"
+        return (
+            f"the server redirects ({status}) to {_redirected(url, location)}, which is not followed; "
+            "give that address if you trust it"
+        )
     if status != 200:
         return f"the server answers with status {status}"
     return ""
 
 
-def _without_user(url: str) -> str:
+def _redirected(url: str, location: str) -> str:
     try:
-        parts = urlsplit(url)
+        return shown(urljoin(url, location))
     except ValueError:
         return "an address that cannot be read"
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

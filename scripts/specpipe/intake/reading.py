@@ -47,10 +47,10 @@ def read(source: str) -> Intake:
     reading = _Reading()
     if fetch.is_address(source):
         name = fetch.shown(source)
-        document = _checked(reading.parse(fetch.fetch(source), name), name, reading.repairs)
+        document = checked(reading.parse(fetch.fetch(source), name), name, reading.repairs)
         return Intake(name=name, document=document, repairs=reading.repairs, refused={})
     path = Path(source)
-    document = _checked(reading.load(path), str(path), reading.repairs)
+    document = checked(reading.load(path), str(path), reading.repairs)
     if not bundle.leads_out(document):
         return Intake(name=str(path), document=document, repairs=reading.repairs, refused={})
     bundled = bundle.bundle(document, path, reading.load)
@@ -146,8 +146,11 @@ def _decode(data: bytes, name: str) -> str:
     return text
 
 
-def _checked(data: Any, name: str, repairs: Counter[str]) -> Document:
-    """The data, if it is an OpenAPI document of a version that is known here."""
+def checked(data: Any, name: str, repairs: Counter[str]) -> Document:
+    """The data, if it is an OpenAPI document of a version that is known here.
+
+    Raises PageError, which says under that name what it is instead.
+    """
     if not isinstance(data, dict):
         raise PageError(f"{name}: this is not an OpenAPI document but {'a list' if isinstance(data, list) else 'text'}")
     if "openapi" not in data:

@@ -14,7 +14,25 @@ from .names import Claims
 from .operations import lower_paths
 from .schemas import Schemas
 
-_DATA = frozenset(("example", "examples", "default", "enum", "const"))
+_NO_SCHEMAS = frozenset(
+    [
+        "const",
+        "default",
+        "dependentRequired",
+        "discriminator",
+        "enum",
+        "example",
+        "examples",
+        "externalDocs",
+        "info",
+        "links",
+        "security",
+        "securitySchemes",
+        "servers",
+        "tags",
+    ]
+)
+"""The keywords below which no schema stands."""
 _NAMES = frozenset(
     [
         "properties",
@@ -32,6 +50,7 @@ _NAMES = frozenset(
         "webhooks",
         "callbacks",
         "encoding",
+        "pathItems",
     ]
 )
 
@@ -82,7 +101,7 @@ def lower(document: Document, *, original: Document | None = None) -> Lowered:
         wire=context.wire,
         aliases=aliases,
         carrier=carrier,
-        discriminators=schemas.choices.settle(context.wire),
+        discriminators=schemas.choices.settle(context),
         content_types=context.content_types,
         repairs=dict(sorted(context.tally.items())),
         faults=tuple(context.faults),
@@ -102,7 +121,7 @@ def _enums(node: Any, at: Pointer, *, names: bool = False) -> Iterator[tuple[str
             waiting += [
                 (value, (*at, key), not names and key in _NAMES)
                 for key, value in reversed(node.items())
-                if names or not (key in _DATA or key.startswith("x-"))
+                if names or not (key in _NO_SCHEMAS or key.startswith("x-"))
             ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..document import Pointer
-from .choices import Choices, leads_to
+from .choices import Choices, Stated, leads_to
 from .context import Context
 from .defaults import without_default
 from .merging import Choice, Merged, is_null, merged, same, together
@@ -42,9 +42,9 @@ class Alternatives:
         """The shown schema for the first choice; the others stand beside it in every branch."""
         first, *more = schema.choices
         base = replace(schema, choices=more, types=None, groups=None)
-        beside = bool(more or schema.keywords.keys() - {"type", "format"})
+        beside = bool(more or schema.aside or schema.keywords.keys() - {"type", "format"})
         shown: list[_Schema] = []
-        tags: dict[str, str] = {}
+        stated = Stated(property=first.discriminator["propertyName"]) if first.discriminator is not None else None
         for index, branch in enumerate(first.branches):
             place = (*at, "choice", str(index))
             if beside or self._is_untyped(branch, schema):
@@ -52,9 +52,10 @@ class Alternatives:
             else:
                 expressed = self._inner(branch, place, f"{name}_type_{index}")
             shown.append(expressed)
-            self._collect_tags(first, branch, expressed, tags)
+            if stated is not None:
+                self._collect_tags(first, branch, expressed, stated)
         whole = union(shown, self._context) if ANY not in shown else dict(ANY)
-        self._choices.note(whole, first.discriminator, tags)
+        self._choices.note(whole, stated, made_of=shown)
         return whole
 
     def _is_untyped(self, branch: Any, schema: Merged) -> bool:
@@ -70,7 +71,7 @@ class Alternatives:
         inner = merged(branch, self._context)
         if "properties" in base.keywords:
             scalar = types_of(inner, self._context) not in ([], ["object"]) or inner.keywords.keys() & {"enum", "const"}
-            known = target is not None and not base.choices and _covers(inner.keywords, base.keywords)
+            known = target is not None and not (base.choices or base.aside) and _covers(inner.keywords, base.keywords)
             if scalar or known:
                 return self._inner(branch, at, f"{name}_type_{index}")
         self._context.repaired("keywords_beside_choice")
@@ -78,17 +79,19 @@ class Alternatives:
         suffix = target.component if target is not None else f"type_{index}"
         return without_default(self._express(whole, at, f"{name}_{suffix}"))
 
-    def _collect_tags(self, choice: Choice, branch: Any, shown: _Schema, tags: dict[str, str]) -> None:
-        if choice.discriminator is None:
-            return
+    def _collect_tags(self, choice: Choice, branch: Any, shown: _Schema, stated: Stated) -> None:
         component = target.component if (target := same(branch)) is not None else None
         classes = self._choices.classes(shown)
-        mapping: dict[str, str] = choice.discriminator.get("mapping") or {}
+        mapping: dict[str, str] = (choice.discriminator or {}).get("mapping") or {}
         values = [value for value, to in mapping.items() if component is not None and leads_to(to, component)]
-        if len(classes) == 1:
-            tags |= dict.fromkeys(values or ([component] if component else []), classes[0])
-        else:
-            tags |= self._choices.inner_tags(classes, choice.discriminator["propertyName"])
+        if len(classes) != 1:
+            inner = self._choices.inner_tags(classes, stated.property)
+            stated.explicit.update(inner.explicit)
+            stated.implicit.update(inner.implicit)
+        elif values:
+            stated.explicit.update(dict.fromkeys(values, classes[0]))
+        elif component is not None:
+            stated.implicit[component] = classes[0]
 
 
 def _covers(keywords: dict[str, Any], base: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from openapi_python_client.strings import PythonIdentifier
 
 from .context import Context
-from .names import PREFIX, class_name, identifier, normal, shortened
+from .names import PREFIX, class_name, identifier, normal, settled, shortened
 from .parameters import Parameter
 
 RESERVED = frozenset(("body", "client", "headers", "kwargs", "response", "url"))
@@ -21,10 +21,7 @@ RESERVED = frozenset(("body", "client", "headers", "kwargs", "response", "url"))
 
 def python_name(wire: str) -> str:
     """The argument's name for a name on the wire, if nothing else has it."""
-    name = shortened(identifier(normal(wire)))
-    while (again := identifier(normal(name))) != name:
-        name = again
-    return name
+    return settled(shortened(identifier(normal(wire))))
 
 
 def arguments(path_names: Iterable[str], parameters: Iterable[Parameter], context: Context) -> list[dict[str, Any]]:

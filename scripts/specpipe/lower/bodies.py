@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import media
+from .encodings import count_unsupported
 from .media import Kind, concrete, essence, is_wildcard, kind_of
 from .names import class_name
 from .parts import Part, Parts
@@ -102,6 +103,7 @@ def _body(parts: Parts, part: Part, declared: str, node: Any, *, alone: bool) ->
         if "schema" in node:
             shown = parts.lower(node["schema"], (*part.at, "content", declared, "schema"), name)
             kind = kind_of(declared, parts.shape(shown))
+            count_unsupported(parts, kind, node.get("encoding"), shown)
     if kind in (Kind.TEXT, Kind.BINARY):
         if shown is not None and parts.shape(shown) is Shape.STRUCTURE:
             parts.context.repaired("unread_structure")

@@ -5,13 +5,16 @@ Facts
 - A discriminator without a mapping means the components' names. Vendors who forget the mapping mean the constants that
   the classes have for the property.
 - The value of a union inside a union leads to the class, not to the inner union.
+- There is one entry for the same classes, wherever they stand together. A reader that goes by a tag takes no class
+  without one, so what is right in one place may be wrong in another.
 """
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from .context import Context
 from .merging import component_name
 from .unions import class_references
 
@@ -37,6 +40,24 @@ class Discriminator:
     mapping: dict[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """What a discriminator says: the classes for the values of its mapping, and for the names of components."""
+
+    property: str
+    explicit: dict[str, str] = field(default_factory=dict)
+    implicit: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class _Noted:
+    """What is known of one set of classes, from all the places where they are a union."""
+
+    stated: list[Stated] = field(default_factory=list)
+    is_plain: bool = False
+    """Whether they are a union without a discriminator somewhere."""
+
+
 class Choices:
     """The unions of classes of one document.
 
@@ -47,33 +68,42 @@ class Choices:
     def __init__(self, shown: Mapping[str, _Schema], objects: Container[str]) -> None:
         self._shown = shown
         self._objects = objects
-        self._noted: dict[frozenset[str], list[tuple[Any, dict[str, str]]]] = {}
+        self._noted: dict[frozenset[str], _Noted] = {}
 
     def classes(self, shown: _Schema) -> list[str]:
         """The names of those branches of a shown schema that are objects."""
         names = [reference.rsplit("/", 1)[-1] for reference in class_references(shown)]
         return [name for name in names if name in self._objects]
 
-    def note(self, shown: _Schema, discriminator: Any = None, tags: Mapping[str, str] | None = None) -> None:
-        """Note a shown schema that may be a union, and what is stated of it."""
+    def note(self, shown: _Schema, stated: Stated | None = None, *, made_of: Iterable[_Schema] = ()) -> None:
+        """Note a shown schema that may be a union, what is stated of it, and the branches that it is made of here.
+
+        One branch that has all the classes is the union that was noted before.
+        """
         names = frozenset(self.classes(shown))
-        if len(names) > 1 and "anyOf" in shown:
-            self._noted.setdefault(names, []).append((discriminator, dict(tags or {})))
+        if len(names) < 2 or "anyOf" not in shown:
+            return
+        noted = self._noted.setdefault(names, _Noted())
+        own = [frozenset(self.classes(branch)) for branch in made_of]
+        if stated is not None:
+            noted.stated.append(stated)
+        elif own and names not in own:
+            noted.is_plain = True
 
-    def inner_tags(self, classes: Iterable[str], property_name: str) -> dict[str, str]:
-        """The values that a union of these classes has for the property by a discriminator of its own."""
-        found: dict[str, str] = {}
-        for discriminator, tags in self._noted.get(frozenset(classes), ()):
-            if discriminator is not None and discriminator["propertyName"] == property_name:
-                found |= tags
-        return found
+    def inner_tags(self, classes: Iterable[str], property_name: str) -> Stated:
+        """What a discriminator of their own says of a union of these classes, by the same property."""
+        noted = self._noted.get(frozenset(classes), _Noted())
+        return _together([stated for stated in noted.stated if stated.property == property_name], property_name)
 
-    def settle(self, wire: Mapping[str, str]) -> dict[frozenset[str], Discriminator]:
-        """The discriminators by the names of the classes. `wire` leads from a marked name to the real one."""
+    def settle(self, context: Context) -> dict[frozenset[str], Discriminator]:
+        """The discriminators by the names of the classes; none where two places contradict each other."""
         found = {}
-        for names, stated in self._noted.items():
-            classes = {name: self._fields(self._shown[name], wire) for name in sorted(names)}
-            choice = _stated(classes, stated) or _inferred(classes)
+        for names, noted in self._noted.items():
+            classes = {name: self._fields(self._shown[name], context.wire) for name in sorted(names)}
+            if _contradict(noted, classes):
+                context.repaired("contradicting_discriminators")
+                continue
+            choice = _stated(noted, classes) or _inferred(classes)
             if choice is not None:
                 found[names] = choice
         return found
@@ -81,39 +111,65 @@ class Choices:
     def _fields(self, shown: _Schema, wire: Mapping[str, str]) -> dict[str, _Field]:
         required = shown.get("required", ())
         return {
-            wire.get(name, name): _Field(constants=self._constants(field), is_required=name in required)
-            for name, field in shown.get("properties", {}).items()
+            wire.get(name, name): _Field(constants=self._constants(inner), is_required=name in required)
+            for name, inner in shown.get("properties", {}).items()
         }
 
-    def _constants(self, field: _Schema) -> tuple[str, ...]:
-        if isinstance(field.get("const"), str):
-            return (field["const"],)
-        references = class_references(field) + [item["$ref"] for item in field.get("allOf", ())]
+    def _constants(self, shown: _Schema) -> tuple[str, ...]:
+        if isinstance(shown.get("const"), str):
+            return (shown["const"],)
+        references = class_references(shown) + [item["$ref"] for item in shown.get("allOf", ())]
         target = self._shown.get(references[0].rsplit("/", 1)[-1], {}) if len(references) == 1 else {}
         values = target.get("enum", ()) if "x-float-enum" not in target else ()
         return tuple(value for value in values if isinstance(value, str))
 
 
-def _stated(classes: dict[str, _Fields], stated: Iterable[tuple[Any, dict[str, str]]]) -> Discriminator | None:
-    for discriminator, tags in stated:
-        if discriminator is None:
-            continue
-        name = discriminator["propertyName"]
-        own = {key: fields[name].constants for key, fields in classes.items() if name in fields}
-        often = Counter(value for values in own.values() for value in values)
-        constants = {value: key for key, values in own.items() for value in values if often[value] == 1}
-        if tags or constants:
-            return Discriminator(name, constants | tags)
-    return None
+def _together(stated: Iterable[Stated], name: str) -> Stated:
+    whole = Stated(property=name)
+    for one in stated:
+        whole.explicit.update(one.explicit)
+        whole.implicit.update(one.implicit)
+    return whole
+
+
+def _contradict(noted: _Noted, classes: dict[str, _Fields]) -> bool:
+    """Whether what tells the classes apart in one place would lead to another one, or to none, elsewhere."""
+    stated = noted.stated
+    mapped = {pair for one in stated for pair in one.explicit.items()}
+    if len({one.property for one in stated}) > 1 or len({value for value, _ in mapped}) < len(mapped):
+        return True
+    if not stated or not noted.is_plain:
+        return False
+    name = stated[0].property
+    is_always_there = all(name in fields and fields[name].is_required for fields in classes.values())
+    constants = _constants_of(name, classes)
+    return not is_always_there or any(constants.get(value, key) != key for value, key in mapped)
+
+
+def _constants_of(name: str, classes: dict[str, _Fields]) -> dict[str, str]:
+    """The class for each constant that no other class has."""
+    own = {key: fields[name].constants for key, fields in classes.items() if name in fields}
+    often = Counter(value for values in own.values() for value in values)
+    return {value: key for key, values in own.items() for value in values if often[value] == 1}
+
+
+def _stated(noted: _Noted, classes: dict[str, _Fields]) -> Discriminator | None:
+    if not noted.stated:
+        return None
+    name = noted.stated[0].property
+    whole = _together(noted.stated, name)
+    mapping = _constants_of(name, classes) | whole.implicit | whole.explicit
+    return Discriminator(name, mapping) if mapping else None
 
 
 def _inferred(classes: dict[str, _Fields]) -> Discriminator | None:
     """A required property that has other constants in every class is as good as a discriminator."""
     for name in next(iter(classes.values())):
         known = {key: fields[name] for key, fields in classes.items() if name in fields}
-        mapping = {value: key for key, field in known.items() for value in field.constants}
-        is_telling = len(mapping) == sum(len(field.constants) for field in known.values())
-        if len(known) == len(classes) and is_telling and all(f.is_required and f.constants for f in known.values()):
+        mapping = {value: key for key, one in known.items() for value in one.constants}
+        is_telling = len(mapping) == sum(len(one.constants) for one in known.values())
+        is_certain = all(one.is_required and one.constants for one in known.values())
+        if len(known) == len(classes) and is_telling and is_certain:
             return Discriminator(name, mapping)
     return None
 

@@ -114,7 +114,7 @@ class Classes:
         elif given is not False or not patterns:
             return True
         shown = union(branches, self._context)
-        self.choices.note(shown)
+        self.choices.note(shown, made_of=branches)
         return True if shown == ANY or ANY in branches else shown
 
 

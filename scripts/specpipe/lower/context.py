@@ -46,6 +46,8 @@ class Context:
     """What schemas say together, by their identities: the same ones always make the same one."""
     parts: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     """The schemas that one of `joined` is made of, by its identity."""
+    either: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    """What is one of several schemas, by their identities."""
 
     def repaired(self, rule: str, times: int = 1) -> None:
         """Note that a rule mended something."""

@@ -3,6 +3,7 @@ that does not fit is left out, since generated code would not run, or would send
 
 Facts
 - The generator reads no default beside `$ref`; it reads one beside an `allOf` of one member.
+- It looks for an enum's default among the values as it writes them, with their quotes and backslashes escaped.
 """
 
 import datetime
@@ -10,6 +11,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
+
+from openapi_python_client.strings import in_double_quote_literal
 
 from .context import Context
 
@@ -49,7 +52,9 @@ def fits(default: Any, shown: dict[str, Any], enums: Mapping[str, Any]) -> bool:
         return any(fits(default, branch, enums) for branch in shown["anyOf"])
     if "$ref" in shown:
         enum = enums.get(shown["$ref"])
-        return enum is not None and _same_type(default, enum["enum"]) and "x-float-enum" not in enum
+        if enum is None or "x-float-enum" in enum or not _same_type(default, enum["enum"]):
+            return False
+        return not isinstance(default, str) or in_double_quote_literal(default) == default
     if "const" in shown:
         return _same_type(default, [shown["const"]])
     match shown.get("type"):

@@ -37,6 +37,8 @@ class Form:
 def formed(parts: Parts, part: Part, schema: Shown, *, location: str, as_text: bool = False) -> Form:
     """The parameter's schema as its place can have it. `as_text` says that it is a document written into a string."""
     required = part.node.get("required") is True
+    unsupported = "" if as_text else _unsupported(part, schema, location, parts)
+    parts.context.repaired("unsupported_style", int(bool(unsupported)))
     if location == "path":
         parts.context.repaired("path_parameter_required", int(not required))
         schema, required = _in_path(parts, schema), True
@@ -44,9 +46,21 @@ def formed(parts: Parts, part: Part, schema: Shown, *, location: str, as_text: b
         return Form(schema=dict(_STRING), required=required, note="A JSON document.")
     words = {word(item, parts.classes) for item in branches(schema)}
     if "binary" in words or (location == "header" and not words <= _IN_HEADERS):
-        return _as_text(parts, schema, location, required=required)
+        return _as_text(parts, schema, location, required=required, note=unsupported)
     marks = _marks(part, words) if location == "query" else {}
-    return Form(schema=schema, required=required, marks=marks)
+    return Form(schema=schema, required=required, marks=marks, note=unsupported)
+
+
+def _unsupported(part: Part, schema: Shown, location: str, parts: Parts) -> str:
+    """A word on what the document asks for and no request does; empty where there is nothing of the kind."""
+    style, explode = part.node.get("style") or "simple", part.node.get("explode") is True
+    if location == "path" and style in ("label", "matrix"):
+        return f"The document asks for the style {style}; the value is sent in the style simple."
+    if location == "path" and explode and "class" in {word(item, parts.classes) for item in branches(schema)}:
+        return "The document asks for `name=value`; names and values are joined with commas."
+    if location == "query" and part.node.get("allowReserved") is True:
+        return "The document allows reserved characters; they are sent percent-encoded."
+    return ""
 
 
 def _in_path(parts: Parts, schema: Shown) -> Shown:
@@ -65,13 +79,13 @@ def _marks(part: Part, words: set[str]) -> dict[str, Any]:
     """What finishing is told of a parameter in a query."""
     style = part.node.get("style") or "form"
     if style == "deepObject":
-        return {"x-deep-object": True} if "class" in words else {}
+        return {"x-deep-object": True} if words & {"class", "array"} else {}
     exploded = part.node.get("explode", style == "form") is True
     compound = words & {"array", "class"}
     return {"x-joined": _JOINED[style]} if compound and style in _JOINED and not exploded else {}
 
 
-def _as_text(parts: Parts, schema: Shown, location: str, *, required: bool) -> Form:
+def _as_text(parts: Parts, schema: Shown, location: str, *, required: bool, note: str) -> Form:
     """A plain string in the place of a schema that the parameter's place cannot have."""
     parts.context.repaired(f"{location}_text")
     shown = dict(_STRING)
@@ -79,5 +93,5 @@ def _as_text(parts: Parts, schema: Shown, location: str, *, required: bool) -> F
     if isinstance(default, str | int | float) and location != "path":
         shown["default"] = str(default).lower() if isinstance(default, bool) else str(default)
     words = [word(item, parts.classes) for item in branches(schema)]
-    notes = dict.fromkeys(_NOTES[item] for item in words if item in _NOTES)
+    notes = dict.fromkeys([*(_NOTES[item] for item in words if item in _NOTES), *filter(None, [note])])
     return Form(schema=shown, required=required, note=" ".join(notes))

@@ -6,10 +6,14 @@ enums narrow each other. Refuses nothing; members that contradict each other are
 Facts
 - `allOf` validates, it does not inherit: what all members say holds at once. A class can say only one thing of a field.
 - A base with `oneOf: [Child]` whose children say `allOf: [Base]` leads in a circle; the child means the base's fields.
+- `if`, and a choice that only says which fields have to be there, make no class of their own. The fields that they name
+  may be there all the same.
 - `nullable` beside `$ref` or `allOf` is read as it is meant; OpenAPI 3.0 ignores the one and narrows the other.
 """
 
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..document import components, parse_ref
@@ -38,6 +42,7 @@ SHAPING = frozenset(
 )
 """The keywords that decide which Python type a schema becomes."""
 
+_WITH_FIELDS = frozenset(("$ref", "allOf", "anyOf", "oneOf", "properties"))
 _KEPT = SHAPING - {"$ref", "allOf", "anyOf", "oneOf"}
 _SCHEMAS = ("components", "schemas")
 _MOST_BRANCHES = 64
@@ -58,6 +63,8 @@ class Merged:
 
     keywords: dict[str, Any] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)
+    aside: list[Any] = field(default_factory=list)
+    """Schemas that may hold beside it; their fields are optional ones of it, once no choice is left."""
     nullable: bool = False
     description: str | None = None
     default: Any = None
@@ -86,7 +93,9 @@ def same(schema: Any) -> Same | None:
     """The component that the schema only refers to, if it does no more than that."""
     if not isinstance(schema, dict) or schema.keys() & SHAPING - {"$ref", "allOf", "type", "format"}:
         return None
-    shaping = [member for member in _members(schema) if _shapes(member)]
+    if conditional(schema):
+        return None
+    shaping = [member for member in _members(schema) if _shapes(member) or conditional(member)]
     if len(shaping) != 1:
         return None
     name = _bare(shaping[0])
@@ -108,7 +117,7 @@ def is_null(schema: Any) -> bool:
 def merged(schema: dict[str, Any], context: Context, of: str | None = None) -> Merged:
     """The schema with everything that its references and `allOf` bring; `of` is the component that it is."""
     within = frozenset() if of is None else frozenset({of})
-    return _merged(schema, context, set(within), within)
+    return _with_aside(_merged(schema, context, set(within), within), context)
 
 
 def _merged(schema: dict[str, Any], context: Context, done: set[str], within: frozenset[str]) -> Merged:
@@ -128,9 +137,13 @@ def _merged(schema: dict[str, Any], context: Context, done: set[str], within: fr
         if _shapes(member):
             nulls.append(inner.nullable)
         _merge(result, inner, context)
+    choices, aside = _choices(schema, context)
+    conditions = conditional(schema)
+    context.repaired("conditional_fields", len(conditions))
     own = Merged(
         keywords={key: schema[key] for key in schema if key in _KEPT},
-        choices=_choices(schema, context),
+        choices=choices,
+        aside=aside + conditions,
         nullable=_says_null(schema),
         description=schema.get("description") or None,
         default=schema.get("default"),
@@ -146,7 +159,58 @@ def together(one: Merged, other: Merged, context: Context) -> Merged:
     result = Merged()
     _merge(result, one, context)
     _merge(result, other, context)
-    return result
+    return _with_aside(result, context)
+
+
+def conditional(schema: Any) -> list[dict[str, Any]]:
+    """The schemas that hold under a condition and may name fields."""
+    if not isinstance(schema, dict):
+        return []
+    inner = [schema.get("then"), schema.get("else"), *(schema.get("dependentSchemas") or {}).values()]
+    return [item for item in inner if isinstance(item, dict) and item.keys() & _WITH_FIELDS]
+
+
+def _with_aside(schema: Merged, context: Context) -> Merged:
+    """The schema with the fields of what stands aside, unless every branch of a choice is to have them first."""
+    if schema.choices or not schema.aside:
+        return schema
+    known = schema.keywords.get("properties") or {}
+    fields = {name: item for name, item in _fields(schema.aside, context).items() if name not in known}
+    if fields:
+        schema.keywords["properties"] = {**known, **fields}
+    schema.aside = []
+    return schema
+
+
+def _fields(schemas: list[Any], context: Context) -> dict[str, Any]:
+    """All fields that the schemas, and the branches of their choices, have: of each what any of them says."""
+    found: dict[str, dict[int, Any]] = {}
+    # What is met here counted where it stands.
+    context = replace(context, tally=Counter())
+    waiting, seen = deque(schemas), set()
+    while waiting:
+        schema = waiting.popleft()
+        key = _bare(schema) or id(schema)
+        if not isinstance(schema, dict) or key in seen:
+            continue
+        seen.add(key)
+        inner = _merged(schema, context, set(), frozenset())
+        for name, item in (inner.keywords.get("properties") or {}).items():
+            if item is not False:
+                found.setdefault(name, {})[id(item)] = item
+        waiting += [branch for choice in inner.choices for branch in choice.branches] + inner.aside
+    return {name: _any_of(list(items.values()), context) for name, items in found.items()}
+
+
+def _any_of(schemas: list[Any], context: Context) -> Any:
+    different: list[Any] = []
+    for item in schemas:
+        if item not in different:
+            different.append(item)
+    if len(different) == 1:
+        return different[0]
+    # The same schemas always make the same one, so that a class in them is one class.
+    return context.either.setdefault(tuple(map(id, different)), {"anyOf": different})
 
 
 def _members(schema: dict[str, Any]) -> list[Any]:
@@ -164,7 +228,9 @@ def _says_null(schema: dict[str, Any]) -> bool:
 
 def _bare(member: Any) -> str | None:
     """The component's name where the member is a reference and nothing else that shapes."""
-    if isinstance(member, dict) and not (member.keys() & SHAPING - {"$ref"}) and member.get("nullable") is not True:
+    if not isinstance(member, dict) or member.get("nullable") is True or conditional(member):
+        return None
+    if not member.keys() & SHAPING - {"$ref"}:
         return component_name(member.get("$ref"))
     return None
 
@@ -187,18 +253,21 @@ def _leads_back(choice: Choice, within: frozenset[str]) -> bool:
     return any(isinstance(item, dict) and component_name(item.get("$ref")) in within for item in choice.branches)
 
 
-def _choices(schema: dict[str, Any], context: Context) -> list[Choice]:
-    found = []
+def _choices(schema: dict[str, Any], context: Context) -> tuple[list[Choice], list[Any]]:
+    """The choices, and the branches of those that make no type."""
+    found: list[Choice] = []
+    aside: list[Any] = []
     for keyword in ("anyOf", "oneOf"):
         branches = schema.get(keyword)
         if not isinstance(branches, list) or not branches:
             continue
         if only_constrains(branches):
             context.repaired("constraining_branches")
+            aside += branches
             continue
         stated = schema.get("discriminator")
         found.append(Choice(branches=branches, discriminator=stated if isinstance(stated, dict) else None))
-    return found
+    return found, aside
 
 
 def only_constrains(branches: list[Any]) -> bool:
@@ -229,8 +298,10 @@ def _merge(into: Merged, more: Merged, context: Context) -> None:
             into.keywords[key] = value
         else:
             into.keywords[key] = _both(key, into.keywords[key], value, context)
-    if into.choices and more.choices:
-        into.choices = _fewer(into.choices, more.choices, context)
+    into.aside = into.aside + more.aside
+    if into.choices and more.choices and _combinations(into.choices + more.choices) > _MOST_BRANCHES:
+        context.repaired("too_many_combinations")
+        into.aside = into.aside + [branch for choice in more.choices for branch in choice.branches]
     else:
         into.choices = into.choices + more.choices
     into.nullable = into.nullable and more.nullable
@@ -238,14 +309,8 @@ def _merge(into: Merged, more: Merged, context: Context) -> None:
     into.default = more.default if more.default is not None else into.default
 
 
-def _fewer(one: list[Choice], other: list[Choice], context: Context) -> list[Choice]:
-    size = 1
-    for choice in (*one, *other):
-        size *= len(choice.branches)
-    if size <= _MOST_BRANCHES:
-        return one + other
-    context.repaired("too_many_combinations")
-    return one
+def _combinations(choices: list[Choice]) -> int:
+    return prod(len(choice.branches) for choice in choices)
 
 
 def _both(key: str, one: Any, other: Any, context: Context) -> Any:

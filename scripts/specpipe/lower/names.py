@@ -19,6 +19,9 @@ from .context import Context
 PREFIX = "field_"
 """What the generator puts before a name that cannot begin an identifier."""
 
+DROPPED = re.compile(r"[^\w. -]+")
+"""What the generator drops from between two words, as in `issues/list`, and makes one word of them."""
+
 _LONGEST = 80
 _DIGEST = 6
 _ATTEMPTS = 4
@@ -30,13 +33,21 @@ def identifier(text: str) -> str:
     return "value" if found == PREFIX else found
 
 
+def settled(name: str) -> str:
+    """The identifier as it stays when the generator and Python read it again."""
+    while (again := identifier(normal(name))) != name:
+        name = again
+    return name
+
+
 def class_name(text: str) -> str:
     """The generator's class name for the text, such that it stays itself when made again; at most 80 characters."""
     # The generator finds words by a to z alone, and would go on changing the case of the rest.
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    found = shortened(str(ClassName(plain, PREFIX)) if sanitize(plain).strip("_. -") else "Value")
+    plain = normal("".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)))
+    plain = DROPPED.sub(" ", plain)
+    found = shortened(normal(str(ClassName(plain, PREFIX))) if sanitize(plain).strip("_. -") else "Value")
     for _ in range(_ATTEMPTS):
-        again = str(ClassName(found, PREFIX))
+        again = normal(str(ClassName(found, PREFIX)))
         if again == found:
             return found
         found = again

@@ -14,7 +14,7 @@ from typing import Any
 from openapi_python_client.strings import PythonIdentifier
 
 from .context import Context
-from .names import identifier, normal, shortened
+from .names import DROPPED, identifier, normal, shortened
 
 _LONGEST_TAG = 60
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -60,7 +60,7 @@ def folder_name(tag: str) -> str:
 def _wanted(path: str, method: str, operation: dict[str, Any]) -> Place:
     tags = operation.get("tags") or ["default"]
     stated = operation.get("operationId")
-    text = stated if stated and stated.strip() else f"{method}_{_SEPARATORS.sub('_', path)}"
+    text = DROPPED.sub("_", stated) if stated and stated.strip() else f"{method}_{_SEPARATORS.sub('_', path)}"
     name = _settled(shortened(identifier(normal(text))), None)
     return Place(folder=folder_name(str(tags[0])), name=name)
 

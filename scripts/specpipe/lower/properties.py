@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from .context import Context
-from .names import Claims, identifier
+from .names import Claims, identifier, normal, settled
 
 LOCALS = frozenset(
     [
@@ -43,7 +43,7 @@ _DERIVED = re.compile(r"(?P<base>.+?)(?:_item|_type_\d+|_property)(?:_(?:item|ty
 def field_names(properties: Iterable[str], context: Context) -> dict[str, str]:
     """For each property the name that the generator is shown: itself, or a marked one where it would collide."""
     names = list(properties)
-    plain = {name: identifier(name) for name in names}
+    plain = {name: settled(identifier(normal(name))) for name in names}
     known = set(plain.values())
     claims = Claims(LOCALS)
     shown = {}
@@ -54,7 +54,7 @@ def field_names(properties: Iterable[str], context: Context) -> dict[str, str]:
         if derived is not None and derived["base"] in known - {wanted}:
             wanted = f"{wanted}_field"
         chosen = claims.claim(wanted if wanted not in LOCALS else f"{wanted}_field")
-        exact = chosen == plain[name] and _is_plain(name)
+        exact = chosen == identifier(name) and _is_plain(name)
         shown[name] = name if exact else context.marked(chosen, name)
         if chosen != plain[name]:
             context.repaired("field_name")

@@ -9,6 +9,7 @@ Facts
 """
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from . import media
@@ -67,7 +68,10 @@ def lower_response(parts: Parts, part: Part, *, with_body: bool = True) -> dict[
 
 
 def shown_content(found: dict[str, tuple[Kind, Shown]]) -> dict[str, Any]:
-    """The `content` that is shown for a reply that may be of any of the types, and `x-media` where kinds differ."""
+    """The `content` that is shown for a reply that may be of any of the types.
+
+    `x-media` has the kinds where they differ, `x-media-schemas` the schemas of the JSON documents where those do.
+    """
     kinds = {kind for kind, _ in found.values()}
     if kinds == {Kind.TEXT}:
         return {"content": {media.TEXT: {"schema": dict(_STRING)}}}
@@ -77,7 +81,19 @@ def shown_content(found: dict[str, tuple[Kind, Shown]]) -> dict[str, Any]:
     result: dict[str, Any] = {"content": {media.JSON: {"schema": schema}}}
     if len(kinds) > 1:
         result["x-media"] = {media.essence(declared): kind.value for declared, (kind, _) in found.items()}
+    schemas = _media_schemas(found)
+    if any(one != other for one, other in pairwise(schemas.values())):
+        result["x-media-schemas"] = schemas
     return result
+
+
+def _media_schemas(found: dict[str, tuple[Kind, Shown]]) -> dict[str, Shown]:
+    """What each JSON type holds; of types that differ in nothing but their parameters what any of them does."""
+    by_type: dict[str, list[Shown]] = {}
+    for declared, (kind, shown) in found.items():
+        if kind is Kind.JSON:
+            by_type.setdefault(media.essence(declared), []).append(shown)
+    return {name: parsed_schema(schemas, {Kind.JSON}) for name, schemas in by_type.items()}
 
 
 def parsed_schema(documents: list[Shown], kinds: set[Kind]) -> Shown:
@@ -88,7 +104,7 @@ def parsed_schema(documents: list[Shown], kinds: set[Kind]) -> Shown:
         plain = {key: value for key, value in item.items() if key != "default"}
         if plain not in alternatives:
             alternatives.append(plain)
-    if alternatives == [{}]:
+    if all(not item.keys() - {"description"} for item in alternatives):
         # Shown any value alone, the generator takes the reply for one without content.
         alternatives.append({"type": "null"})
     return alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}

@@ -192,5 +192,5 @@ class Schemas:
         shown = branches[0] if len(branches) == 1 else union(branches, self._context) if branches else dict(ANY)
         if any(branch == ANY for branch in branches):
             return dict(ANY)
-        self.choices.note(shown)
+        self.choices.note(shown, made_of=branches)
         return shown

@@ -63,7 +63,7 @@ def _types_of(schema: Merged, context: Context) -> list[str]:
             schema.keywords.setdefault("format", form)
         if name != "null" and name not in found:
             found.append(name)
-    if not stated:
+    if not any(map(word, stated)):
         found = _implied(schema.keywords, bool(schema.choices), context)
     if "number" in found and "integer" in found:
         found.remove("integer")

@@ -106,12 +106,12 @@ def _map_holder(holder: Any, change: Callable[[Any], Any], on: Callable[[Side], 
     result = dict(holder)
     if isinstance(holder.get("schema"), dict):
         result["schema"] = change(holder["schema"])
-    if "content" in holder:
+    if isinstance(holder.get("content"), dict):
         result["content"] = {
             kind: {**media, "schema": change(media["schema"])} if isinstance(media.get("schema"), dict) else media
             for kind, media in holder["content"].items()
         }
-    if "headers" in holder:
+    if isinstance(holder.get("headers"), dict):
         result["headers"] = {name: _map_holder(item, on("response"), on) for name, item in holder["headers"].items()}
     return result
 

@@ -6,12 +6,17 @@ Facts
   field UNSET; None in a list or a map stays.
 - A value that fits no branch of a field's union is kept as it is, an object as an UnknownObject, whose repr shows no
   value; a type that may be null is such a union. A whole reply that fits nothing is an error.
+- Of a union with other texts a date, a time or a UUID is only what is spelled out as one; `fromisoformat` and `UUID`
+  take many a number for one.
 - A union that is told apart by a tag is never guessed at: an object without a known tag is an UnknownObject.
 """
 
+import datetime
+import re
 from collections.abc import Callable, Container, Mapping
 from io import BytesIO
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from .types import UNSET, File, UnknownObject, Unset
 
@@ -19,6 +24,10 @@ T = TypeVar("T")
 
 _MISFITS = (TypeError, ValueError, AttributeError, KeyError)
 """What a reader raises over a value that it cannot read. A RecursionError is none of them."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(_DATE.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def present(value: Any) -> Any:
@@ -104,6 +113,27 @@ def known(kind: Callable[[Any], T]) -> Callable[[Any], T]:
     return read
 
 
+def exact_date(value: Any) -> datetime.date:
+    """A date that is spelled `2020-01-31`, for a union."""
+    return datetime.date.fromisoformat(_spelled(value, _DATE))
+
+
+def exact_moment(value: Any) -> datetime.datetime:
+    """A date and time that is spelled as RFC 3339 has it, the offset perhaps left out, for a union."""
+    return datetime.datetime.fromisoformat(_spelled(value, _MOMENT))
+
+
+def exact_uuid(value: Any) -> UUID:
+    """A UUID of 36 characters as it is written again, for a union."""
+    return UUID(_spelled(value, _UUID))
+
+
+def _spelled(value: Any, pattern: re.Pattern[str]) -> str:
+    if not isinstance(value, str) or pattern.fullmatch(value) is None:
+        raise ValueError("spelled otherwise")
+    return value
+
+
 def told(read: Callable[[Any], T], constants: Mapping[str, Container[Any]]) -> Callable[[Any], T]:
     """A reader of an object for a union. `constants` are what fields must be, if they are there and not null."""
 
@@ -132,6 +162,9 @@ def file(value: Any) -> File:
 
 __all__ = [
     "content",
+    "exact_date",
+    "exact_moment",
+    "exact_uuid",
     "file",
     "given",
     "known",

@@ -3,9 +3,10 @@ lists, names texts, and every reference leads to an object of the right kind. Me
 as a fault what cannot be used, and puts the neutral thing in its place. Refuses a document that has no end.
 
 Facts
-- In YAML a key with nothing behind it is null: the field is left out, or, as the name of a schema, anything goes.
-- A field that the specification does not name means nothing. One that holds a list or an object is dropped, lest a
-  later step take it for something; extensions (`x-…`) stay as they are, but not among paths, responses and callbacks.
+- In YAML a key with nothing behind it is null: the field is left out, or, as the name of a schema, anything goes. A
+  method with nothing behind it is an operation that nobody wrote.
+- A field that the specification does not name means nothing, and is dropped, lest a later step take it for something;
+  extensions (`x-…`) stay as they are, but not among paths, responses and callbacks.
 """
 
 from collections import Counter
@@ -117,6 +118,8 @@ class _Pass(Referring):
     def whole(self, value: dict[str, Any], kind: str, at: Place) -> Any:
         """The sound copy of an object that is no reference."""
         found = self.fields(value, kind, at)
+        if kind == "discriminator" and not found.get("propertyName"):
+            return self.drop("discriminator_without_property")
         rule = slips.RULES.get(kind)
         if rule is not None:
             mended, word = rule(found, value)
@@ -126,7 +129,7 @@ class _Pass(Referring):
             self.repaired(word)
         if kind == "discriminator" and "mapping" in found:
             found["mapping"] = self.mapping(found["mapping"], (at, "mapping"))
-        elif "allOf" in found:
+        elif kind == "schema" and "allOf" in found:
             here = places.flat(at)
             self.inherits[here] = [(*here, "allOf", str(index)) for index in range(len(found["allOf"]))]
         return found
@@ -138,9 +141,9 @@ class _Pass(Referring):
         for key, inner in value.items():
             rule = rules.get(key) or rule_of(kind, key)
             if rule is None:
-                self.unnamed(found, key, inner, kind, at)
+                self.unnamed(found, value, key, kind, at)
                 continue
-            if inner is None and rule.kind not in ("data", "type"):
+            if inner is None and rule.kind not in ("data", "type", "operation"):
                 self.repairs["null"] += 1
                 continue
             sound = self.field(inner, rule, (at, key))
@@ -148,19 +151,22 @@ class _Pass(Referring):
                 found[key] = sound
         return found
 
-    def unnamed(self, found: dict[str, Any], key: str, inner: Any, kind: str, at: Place) -> None:
+    def unnamed(self, found: dict[str, Any], value: dict[str, Any], key: str, kind: str, at: Place) -> None:
         """A field that the specification does not name."""
+        inner = value[key]
         method = slips.method_of(key) if kind == "path item" else None
-        if method is not None and method not in found:
+        if method is not None and method in {*value, *found}:
+            self.fault((at, key), f"the path has an operation `{method}` already")
+        elif method is not None:
             sound = self.field(inner, RULES[kind][method], (at, key))
             if sound is not NOTHING:
                 found[method] = sound
                 self.moved.setdefault(places.flat(at), {})[key] = method
                 self.repairs["method_case"] += 1
-        elif key.startswith("x-") or not isinstance(inner, dict | list):
+        elif key.startswith("x-"):
             if kind != "callback":
                 found[key] = inner
-        elif kind == "path item" and "responses" in inner:
+        elif kind == "path item" and slips.is_operation(inner):
             self.fault((at, key), "this is not a method of OpenAPI")
         else:
             self.repairs["unnamed_field"] += 1
@@ -203,6 +209,10 @@ class _Pass(Referring):
         found: dict[str, Any] = {}
         for key, inner in value.items():
             if rule.extensible and key.startswith("x-"):
+                continue
+            if at == ((), "paths") and (problem := slips.path_problem(key)):
+                self.fault((at, key), problem)
+                found[key] = _neutral(kind)
                 continue
             if inner is None and kind in _EMPTY:
                 found[key] = _neutral(kind)

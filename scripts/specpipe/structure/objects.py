@@ -154,6 +154,10 @@ _FIELDS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("propertyNames", "unevaluatedItems", "unevaluatedProperties"), "schema"),
         **dict.fromkeys(("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"), "flag"),
         **dict.fromkeys(("format", "pattern", "$comment", "contentEncoding", "contentMediaType"), "text"),
+        **dict.fromkeys(("$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef"), "scalar"),
+        **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "scalar"),
+        **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minContains", "maxContains"), "scalar"),
+        **dict.fromkeys(("minProperties", "maxProperties"), "scalar"),
     },
 }
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..document import Pointer, component_ref
-from . import slips
+from . import plain, slips
 from .objects import SECTIONS
 from .places import Place, flat, nested, value_at
 from .tally import NOTHING, Tally
@@ -116,11 +116,17 @@ class Referring(Tally, ABC):
         while True:
             value = value_at(self.targets.document, pointer)
             if not isinstance(value, dict) or "$ref" not in value:
-                return isinstance(value, dict) and slips.parameter(value, value)[0] is not None
+                return isinstance(value, dict) and slips.parameter(_named(value), value)[0] is not None
             verdict = self.targets.verdict(value["$ref"], "parameter", pointer)
             if verdict.problem is not None:
                 return False
             pointer = verdict.pointer
+
+
+def _named(parameter: dict[str, Any]) -> dict[str, Any]:
+    """The parameter's name and place alone, where they are texts or can be mended to be."""
+    known = {key: plain.text(parameter[key]) for key in ("name", "in") if parameter.get(key) is not None}
+    return {key: found.value for key, found in known.items() if found.keeps}
 
 
 def _is_path(at: Place) -> bool:

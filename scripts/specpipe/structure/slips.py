@@ -4,8 +4,10 @@ object: each takes the object with its fields already sound, and gives it back m
 Facts
 - Swagger 2 wrote the type of a parameter or a header beside its name; converters leave it there.
 - Swagger 2's `discriminator` was the property's name alone.
+- httpx refuses a URL with a control character, or of more than 65,536 characters.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,33 +18,22 @@ Mended = tuple[Object | None, str]
 
 _PARAMETER_TYPING = ("type", "format", "items", "enum", "default", "pattern", "minimum", "maximum")
 _PLACES = ("path", "query", "header", "cookie")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+_LONGEST_PATH = 60_000
+_OPERATION_FIELDS = ("operationId", "responses", "parameters", "requestBody")
 _METHOD_CASES = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
 def parameter(found: Object, raw: Object) -> Mended:
-    """A name, a place, and what it may hold."""
+    """A name and a place."""
     if not found.get("name"):
         return None, "a parameter without a name"
     if "in" not in found:
         return None, f"the parameter {found['name'][:200]!r} does not say where it goes (`in`)"
     place = found["in"].strip().lower()
-    found, rule = _typed(found, raw)
     if place == found["in"] or place not in _PLACES:
-        return found, rule
-    return {**found, "in": place}, rule or "parameter_place_case"
-
-
-def header(found: Object, raw: Object) -> Mended:
-    """What it may hold."""
-    return _typed(found, raw)
-
-
-def _typed(found: Object, raw: Object) -> tuple[Object, str]:
-    if "schema" in found or "content" in found or not isinstance(raw.get("type"), str):
         return found, ""
-    schema = {key: raw[key] for key in _PARAMETER_TYPING if key in raw}
-    rest = {key: value for key, value in found.items() if key not in schema}
-    return {**rest, "schema": schema}, "type_beside_schema"
+    return {**found, "in": place}, "parameter_place_case"
 
 
 def response(found: Object, raw: Object) -> Mended:
@@ -82,11 +73,6 @@ def tag(found: Object, raw: Object) -> Mended:
     return (found, "") if "name" in found else (None, "a tag without a name")
 
 
-def discriminator(found: Object, raw: Object) -> Mended:
-    """The name of a property."""
-    return (found, "") if found.get("propertyName") else (None, "a discriminator without a `propertyName`")
-
-
 def info(found: Object, raw: Object) -> Mended:
     """A title and a version."""
     missing = [key for key in ("title", "version") if key not in found]
@@ -96,13 +82,11 @@ def info(found: Object, raw: Object) -> Mended:
 
 RULES: dict[str, Callable[[Object, Object], Mended]] = {
     "parameter": parameter,
-    "header": header,
     "response": response,
     "request body": request_body,
     "server": server,
     "server variable": server_variable,
     "tag": tag,
-    "discriminator": discriminator,
     "info": info,
 }
 """By kind of object, the rule that it has to pass."""
@@ -122,7 +106,29 @@ def shaped(value: Any, kind: str) -> tuple[Any, str]:
         return {"propertyName": value}, "discriminator_name"
     if kind == "response" and isinstance(value, str):
         return {"description": value}, "response_text"
+    if kind in ("parameter", "header") and isinstance(value, dict) and "$ref" not in value:
+        return _typed(value)
     return value, ""
+
+
+def _typed(value: Object) -> tuple[Object, str]:
+    if value.get("schema") is not None or value.get("content") is not None or not isinstance(value.get("type"), str):
+        return value, ""
+    schema = {key: value[key] for key in _PARAMETER_TYPING if key in value}
+    rest = {key: inner for key, inner in value.items() if key not in (*schema, "schema", "content")}
+    return {**rest, "schema": schema}, "type_beside_schema"
+
+
+def is_operation(value: Any) -> bool:
+    """Whether a path item's field of a name that is no method holds an operation nevertheless."""
+    return isinstance(value, dict) and any(key in value for key in _OPERATION_FIELDS)
+
+
+def path_problem(path: str) -> str:
+    """Why no request can be sent to the path; "" when one can."""
+    if _CONTROL.search(path):
+        return "the path holds a control character, so that no request can be sent to it"
+    return "" if len(path) <= _LONGEST_PATH else f"the path is longer than {_LONGEST_PATH} characters"
 
 
 def method_of(key: str) -> str | None:

@@ -1,17 +1,23 @@
-"""The component schemas and enums of a document against those of a package. Owns what a class has to hold to stand for
-a component; refuses nothing.
+"""The component schemas, inline objects and enums of a document against those of a package. Owns what a class has to
+hold to stand for a component or an object; refuses nothing.
+
+Facts
+- Nothing says which class stands for an inline object, and objects that are taken together share one: any class that
+  has all of its properties may be it.
 """
+
+from collections.abc import Mapping, Sequence
 
 from .declared import Component, Declared, Enum
 from .held import Held
 from .matching import Names, holds_members, matched, missing_properties
 from .members import Members
 from .tally import Tally, listing
-from .values import Value
+from .values import Value, value_of
 
 
 def compare_schemas(wanted: Declared, found: Held, tally: Tally) -> None:
-    """Note every component schema and every enum and constant."""
+    """Note every component schema, every inline object, and every enum and constant."""
     names = Names(found)
     enums = {enum.place: enum for enum in wanted.enums}
     own = {component.name: enums.get(("components", "schemas", component.name)) for component in wanted.components}
@@ -34,7 +40,32 @@ def compare_schemas(wanted: Declared, found: Held, tally: Tally) -> None:
             lacks = None if near is None else _lacks(component, own[component.name], near, names, found)
             problem = f"schema {component.name}" + ("" if lacks is None else f", as {near} lacks {lacks}")
         tally.note("schemas", component.pointer, problem)
+    _compare_inline(wanted, found, tally)
     _compare_enums(wanted, found, matches, tally)
+
+
+def _compare_inline(wanted: Declared, found: Held, tally: Tally) -> None:
+    classes: dict[str, list[str]] = {}
+    for name, model in found.models.items():
+        for prop in model.properties:
+            classes.setdefault(prop, []).append(name)
+    missing: dict[frozenset[str], list[str]] = {}
+    for inline in wanted.inline:
+        for names in inline.names:
+            if names not in missing:
+                missing[names] = _missing_together(names, classes, found)
+            if missing[names]:
+                tally.note(None, inline.pointer, f"property {listing(map(value_of, missing[names]))}")
+
+
+def _missing_together(names: frozenset[str], classes: Mapping[str, Sequence[str]], found: Held) -> list[str]:
+    """Which of the properties no class has, or the class that has most of them."""
+    absent = sorted(names - classes.keys())
+    if absent:
+        return absent
+    rarest = min(sorted(names), key=lambda name: len(classes[name]))
+    lacks = min((names - found.models[name].properties.keys() for name in classes[rarest]), key=len)
+    return sorted(lacks)
 
 
 def _lacks(component: Component, enum: Enum | None, name: str, names: Names, found: Held) -> str | None:

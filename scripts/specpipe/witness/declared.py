@@ -1,9 +1,10 @@
-"""What a document holds: its operations, their responses and request content types, its component schemas, and every
-enum, with the place of each. Owns a reading of its own, so that what is counted shares no code with what repairs and
-lowers; refuses nothing, and trusts no more than that dicts are dicts and lists are lists.
+"""What a document holds: its operations, their parameters, responses and request content types, its component schemas,
+the objects inline, and every enum, with the place of each. Owns a reading of its own, so that what is counted shares no
+code with what repairs and lowers; refuses nothing, and trusts no more than that dicts are dicts and lists are lists.
 
 Facts
 - The reply to a HEAD request has no body, whatever the document says.
+- OpenAPI ignores header parameters called Accept, Content-Type and Authorization.
 - A request holds no readOnly property and a reply no writeOnly one, so that a class may lack what its side never sees.
 """
 
@@ -11,9 +12,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..document import METHODS, Document, Pointer, components, resolve, show
+from ..document import METHODS, Document, Pointer, components, parse_ref, references, resolve, show
 from .values import Value, as_typed, values_of
-from .walk import COMPOSED, Found, Walk
+from .walk import COMPOSED, Found, Walk, found_at, marks_of
+
+FOREIGN = {"request": "readOnly", "response": "writeOnly"}
+"""The mark of a property that a side does not have."""
+
+_SCHEMAS = ("components", "schemas")
+_COMPONENT = 3
+"""How long the pointer of a component is."""
+
+_PLACES = ("path", "query", "header", "cookie")
+_RESERVED = frozenset(("accept", "authorization", "content-type"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A parameter of an operation."""
+
+    pointer: str
+    place: str
+    """`path`, `query`, `header` or `cookie`."""
+    name: str
+    """As it is compared: that of a header in lower case."""
+
+    def __str__(self) -> str:
+        return f"{self.place} parameter {self.name!r}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +52,12 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operation with its responses, and its request's content types with the pointer of each."""
+    """An operation with its parameters and responses, and its request's content types with the pointer of each."""
 
     pointer: str
     method: str
     path: str
+    parameters: tuple[Parameter, ...]
     replies: tuple[Reply, ...]
     content_types: dict[str, str]
 
@@ -52,6 +78,15 @@ class Component:
     """Its own and those through `allOf`, each with its marks: `readOnly`, `writeOnly`."""
     sides: frozenset[str]
     """Where operations reach it: `request`, `response`, both or neither."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inline:
+    """An object schema that is no component."""
+
+    pointer: str
+    names: frozenset[frozenset[str]]
+    """The properties that a class has to have together, for each side of an operation that sees the object."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +112,19 @@ class Declared:
 
     operations: tuple[Operation, ...]
     components: tuple[Component, ...]
+    inline: tuple[Inline, ...]
     enums: tuple[Enum, ...]
 
 
 def declared(document: Document) -> Declared:
     """What the structurally sound document holds."""
     walk = Walk(document=document)
-    enums = [found for schema in walk.schemas() if (found := _enum(schema)) is not None]
+    enums, objects = [], []
+    for schema in walk.schemas():
+        if (enum := _enum(schema)) is not None:
+            enums.append(enum)
+        if schema.node.get("properties") and not schema.is_condition and not _is_component(schema):
+            objects.append(schema)
     sides = _sides(walk)
     return Declared(
         operations=tuple(_operations(document)),
@@ -91,6 +132,7 @@ def declared(document: Document) -> Declared:
             _component(document, name, schema, frozenset(sides.get(name, ())))
             for name, schema in components(document, "schemas").items()
         ),
+        inline=tuple(_inline(document, schema, sides) for schema in objects),
         enums=tuple(enums),
     )
 
@@ -102,10 +144,28 @@ def _operations(document: Document) -> Iterator[Operation]:
         item = {**_resolved(document, given), **given}
         for method in METHODS:
             if isinstance(item.get(method), dict):
-                yield _operation(document, method, path, item[method])
+                shared = _parameters(document, item, ("paths", path))
+                yield _operation(document, method, path, item[method], shared)
 
 
-def _operation(document: Document, method: str, path: str, operation: dict[str, Any]) -> Operation:
+_Parameters = dict[tuple[str, str], Parameter]
+
+
+def _parameters(document: Document, holder: dict[str, Any], at: Pointer) -> _Parameters:
+    """The parameters of a path or an operation; of those of one place and name the first."""
+    found: _Parameters = {}
+    for index, given in enumerate(holder.get("parameters", ())):
+        parameter = _resolved(document, given)
+        place, name = parameter.get("in"), parameter.get("name")
+        if place in _PLACES and isinstance(name, str):
+            name = name.lower() if place == "header" else name
+            if place != "header" or name not in _RESERVED:
+                pointer = show((*at, "parameters", str(index)))
+                found.setdefault((place, name), Parameter(pointer=pointer, place=place, name=name))
+    return found
+
+
+def _operation(document: Document, method: str, path: str, operation: dict[str, Any], shared: _Parameters) -> Operation:
     at = ("paths", path, method)
     replies = [
         Reply(
@@ -121,8 +181,28 @@ def _operation(document: Document, method: str, path: str, operation: dict[str, 
         pointer=show(at),
         method=method,
         path=path,
+        parameters=tuple({**shared, **_parameters(document, operation, at)}.values()),
         replies=tuple(replies),
         content_types={kind: show((*at, "requestBody", "content", kind)) for kind in content},
+    )
+
+
+def _is_component(found: Found) -> bool:
+    return found.component is not None and found.pointer == (*_SCHEMAS, found.component)
+
+
+def _inline(document: Document, found: Found, sides: dict[str, set[str]]) -> Inline:
+    around = {found.side or ""} if found.component is None else sides.get(found.component, set())
+    marks = found.marks.union(marks_of(found.node))
+    foreign = [FOREIGN[side] for side in sorted(around & FOREIGN.keys())]
+    # What a reference beside the properties leads to is a schema of its own.
+    properties = _properties(document, {key: value for key, value in found.node.items() if key != "$ref"})
+    names = {
+        frozenset(name for name, own in properties.items() if mark not in own) for mark in foreign if mark not in marks
+    }
+    return Inline(
+        pointer=show((*found.pointer, "properties")),
+        names=frozenset(names if foreign else {frozenset(properties)}) - {frozenset()},
     )
 
 
@@ -152,11 +232,18 @@ def _sides(walk: Walk) -> dict[str, set[str]]:
     sides: dict[str, set[str]] = {}
     for side in ("request", "response"):
         waiting = list(walk.uses.get(("side", side), ()))
+        seen: set[Pointer] = set()
         while waiting:
-            name = waiting.pop()
-            if side not in sides.setdefault(name, set()):
-                sides[name].add(side)
-                waiting += walk.uses.get(("component", name), ())
+            pointer = waiting.pop()
+            if pointer in seen:
+                continue
+            seen.add(pointer)
+            if len(pointer) == _COMPONENT:
+                sides.setdefault(pointer[-1], set()).add(side)
+                waiting += walk.uses.get(("component", pointer[-1]), ())
+            else:
+                inner = references(found_at(walk.document, pointer))
+                waiting += [found for _, ref in inner if (found := parse_ref(ref) or ())[:2] == _SCHEMAS]
     return sides
 
 
@@ -198,7 +285,7 @@ def _may_be_object(schema: dict[str, Any]) -> bool:
 
 def _marks(document: Document, schema: Any) -> frozenset[str]:
     nodes = [node for node in (schema, _resolved(document, schema)) if isinstance(node, dict)]
-    return frozenset(mark for mark in ("readOnly", "writeOnly") if any(node.get(mark) is True for node in nodes))
+    return frozenset(mark for node in nodes for mark in marks_of(node))
 
 
 def _resolved(document: Document, node: Any) -> dict[str, Any]:

@@ -12,19 +12,18 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
-from .declared import Component, Enum
+from .declared import FOREIGN, Component, Enum
 from .held import Held, Mentions
 
-_KEPT = 60
+_KEPT = 50
 _DIGITS = 7
-_FOREIGN = {"request": "readOnly", "response": "writeOnly"}
-"""The mark of a property that a side does not have."""
 
 
 def alike(name: str) -> str:
-    """The name's letters and digits in the form that Python compares identifiers in, without case."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(character for character in plain if character.isalnum())
+    """The name's letters and digits without case and accents, a letter that is made of several as those."""
+    plain = unicodedata.normalize("NFKD", name)
+    bare = "".join(character for character in plain if not unicodedata.combining(character)).casefold()
+    return "".join(character for character in bare if character.isalnum())
 
 
 class Names:
@@ -92,7 +91,7 @@ def missing_properties(component: Component, name: str, names: Names, held: Held
     known = _properties(name, held)
     sent = {prop for other in names.inputs(component) for prop in _properties(other, held)}
     for prop, marks in component.properties.items():
-        sides = {side for side in component.sides if _FOREIGN[side] not in marks}
+        sides = {side for side in component.sides if FOREIGN[side] not in marks}
         is_elsewhere = prop in sent if sides == {"request"} else bool(component.sides and not sides)
         if prop not in known and not is_elsewhere:
             yield prop

@@ -72,6 +72,14 @@ _SIDES = {
 COMPOSED = frozenset(("allOf", "anyOf", "oneOf", "$ref"))
 """What says that a schema is to be taken together with others."""
 
+_CONDITIONS = frozenset(("contains", "contentSchema", "dependencies", "if", "not", "propertyNames", "unevaluatedItems"))
+_OWNERS = {
+    **dict.fromkeys(("additionalItems", "items", "prefixItems"), "array"),
+    **dict.fromkeys(("additionalProperties", "patternProperties", "properties"), "object"),
+}
+"""The type whose parts a keyword describes."""
+_MARKS = ("readOnly", "writeOnly")
+
 # A place is its parent and a key, so that a deep document costs no more than a flat one.
 _Place = tuple[Any, str] | None
 
@@ -89,6 +97,10 @@ class Found:
     """The component schema that it belongs to."""
     is_composed: bool = False
     """Whether it, or one around it in the same component, is taken together with others."""
+    is_condition: bool = False
+    """Whether it, or one around it, only says what else a value has to be like, or speaks of a type that is not had."""
+    marks: frozenset[str] = frozenset()
+    """`readOnly` and `writeOnly` where it or a schema around it in the same component is so."""
 
     @property
     def pointer(self) -> Pointer:
@@ -106,8 +118,8 @@ class Walk:
     """One walk over one document. `uses` is complete once `schemas` is through."""
 
     document: Document
-    uses: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    """The component schemas that a `side` or a `component` of a name refers to."""
+    uses: dict[tuple[str, str], set[Pointer]] = field(default_factory=dict)
+    """The component schemas, and the schemas in them, that a `side` or a `component` of a name refers to."""
     _seen: set[int] = field(default_factory=set)
     _asked: dict[str, str] = field(default_factory=dict)
 
@@ -117,7 +129,7 @@ class Walk:
         while self._asked:
             ref, kind = self._asked.popitem()
             pointer = parse_ref(ref) or ()
-            node = _lookup(self.document, pointer)
+            node = found_at(self.document, pointer)
             if isinstance(node, dict) and id(node) not in self._seen:
                 at: _Place = None
                 for part in pointer:
@@ -147,11 +159,23 @@ class Walk:
         pointer = parse_ref(ref) or ()
         if found.kind == "schema" and len(pointer) > 2 and pointer[:2] == ("components", "schemas"):
             user = ("side", found.side or "") if found.component is None else ("component", found.component)
-            self.uses.setdefault(user, set()).add(pointer[2])
+            self.uses.setdefault(user, set()).add(pointer)
+
+
+def _says_nothing_of_parts(schema: dict[str, Any], key: str) -> bool:
+    """Whether what stands under the keyword describes no part that a value of the schema has."""
+    owner = _OWNERS.get(key)
+    return key in _CONDITIONS or (owner is not None and bool(schema.get("type")) and owner not in schema["type"])
+
+
+def marks_of(schema: dict[str, Any]) -> Iterator[str]:
+    """Whether the schema is `readOnly`, and whether it is `writeOnly`."""
+    return (mark for mark in _MARKS if schema.get(mark) is True)
 
 
 def _parts(found: Found) -> Iterator[Found]:
     composed = found.kind == "schema" and (found.is_composed or not COMPOSED.isdisjoint(found.node))
+    marks = found.marks.union(marks_of(found.node)) if found.kind == "schema" else found.marks
     if found.kind == "callback":
         shapes = [(found.at, "{path}", found.node)]
     else:
@@ -161,7 +185,11 @@ def _parts(found: Found) -> Iterator[Found]:
     for at, shape, value in shapes:
         key = at[1] if at is not None else ""
         kind = shape.strip("{}[]")
-        inner = Found(kind=kind, node={}, at=at, side=found.side, component=found.component, is_composed=composed)
+        inner = Found(
+            kind=kind, node={}, at=at, side=found.side, component=found.component, is_composed=composed, marks=marks
+        )
+        if found.is_condition or (found.kind == "schema" and _says_nothing_of_parts(found.node, key)):
+            inner = replace(inner, is_condition=True)
         if found.side is None and found.kind != "schema" and key in _SIDES:
             inner = replace(inner, side=_SIDES[key])
         if key == "callbacks":
@@ -185,7 +213,8 @@ def _items(shape: str, value: Any) -> Iterator[tuple[str | None, Any]]:
         yield None, value
 
 
-def _lookup(document: Document, pointer: Pointer) -> Any:
+def found_at(document: Document, pointer: Pointer) -> Any:
+    """What stands at the pointer; None where nothing does."""
     try:
         return lookup(document, pointer)
     except KeyError:

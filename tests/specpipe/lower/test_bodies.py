@@ -309,3 +309,31 @@ def test_one_of_several_bodies_is_given_where_the_document_requires_one(required
         assert (argument.default is inspect.Parameter.empty) is required
         assert ("Unset" in argument.annotation) is not required
     assert package.request("add", body=package.models().Pet(name="Rex")).content == b'{"name":"Rex"}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "schema", "encoding", "count"),
+    [
+        pytest.param("form", {"type": "array", "items": STRING}, {"explode": False}, 1, id="joined list"),
+        pytest.param("form", {"type": "array", "items": STRING}, {"style": "pipeDelimited"}, 1, id="by pipes"),
+        pytest.param("form", {"type": "object"}, {"contentType": "application/json"}, 1, id="an object as JSON"),
+        pytest.param("form", STRING, {"allowReserved": True}, 1, id="reserved characters"),
+        pytest.param("form", STRING, {"explode": False}, 0, id="a text"),
+        pytest.param("form", {"type": "object"}, {"style": "deepObject", "explode": False}, 0, id="deep object"),
+        pytest.param("files", STRING, {"contentType": "text/csv"}, 1, id="text of another type"),
+        pytest.param("files", STRING, {"contentType": "text/csv, text/plain"}, 0, id="text of either type"),
+        pytest.param("files", {"type": "object"}, {"contentType": "application/json"}, 0, id="an object as JSON part"),
+        pytest.param("files", {"type": "array", "items": {"type": "object"}}, {"contentType": "text/xml"}, 1, id="XML"),
+        pytest.param(
+            "files", {"type": "string", "format": "binary"}, {"contentType": "image/png"}, 0, id="a file has its type"
+        ),
+    ],
+)
+def test_a_field_of_a_form_that_is_sent_otherwise_is_counted(
+    kind: str, schema: Any, encoding: dict[str, Any], count: int
+) -> None:
+    """What the document asks of it is not lost without a word."""
+    body = content(**{kind: {"type": "object", "properties": {"type": schema}}})
+    (media,) = body["content"].values()
+    media["encoding"] = {"type": encoding, "elsewhere": encoding}
+    assert shown_body(body)[1].repairs.get("unsupported_style", 0) == count

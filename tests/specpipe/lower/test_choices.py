@@ -171,3 +171,59 @@ def test_a_mapping_leads_to_a_component(target: str, component: str) -> None:
     """By reference or by name."""
     assert leads_to(target, component)
     assert not leads_to(target, "B")
+
+
+def _stated(by: str, **mapping: str) -> dict[str, Any]:
+    return {"oneOf": EITHER, "discriminator": {"propertyName": by, "mapping": mapping}}
+
+
+def _twice(one: Any, other: Any, **others: Any) -> dict[frozenset[str], Discriminator]:
+    return lowered({"Holder": record(one=one, other=other), **others}).discriminators
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(_stated("type", p="Q", q="P"), id="another property"),
+        pytest.param(_stated("kind", p="Q", q="P"), id="another class for a value"),
+        pytest.param({"anyOf": EITHER}, id="no discriminator"),
+        pytest.param({"type": "array", "prefixItems": EITHER}, id="places of a list"),
+    ],
+)
+def test_places_that_contradict_each_other_have_no_entry(other: Any) -> None:
+    """The same classes are told apart by one rule everywhere, or tried in turn."""
+    assert _twice(_stated("kind", p="P", q="Q"), other, **PQ) == {}
+    assert _twice(other, _stated("kind", p="P", q="Q"), **PQ) == {}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(_stated("kind", p="P", q="Q"), id="the same again"),
+        pytest.param({"oneOf": [ref("Either"), {"type": "null"}]}, id="the union or null"),
+        pytest.param({"type": "array", "items": ref("Either")}, id="a list of the union"),
+        pytest.param({"anyOf": [ref("Either"), STRING]}, id="the union or a text"),
+    ],
+)
+def test_the_same_union_seen_again_says_nothing_new(other: Any) -> None:
+    """Neither does what refers to it."""
+    found = _twice(ref("Either"), other, Either=_stated("kind", p="P", q="Q"), **PQ)
+    assert found == _told({"p": "P", "q": "Q"})
+
+
+def test_places_that_agree_come_together() -> None:
+    """What a mapping says stands before what a component's name says."""
+    found = _twice(_stated("kind", Q="P", p="P"), {"oneOf": EITHER, "discriminator": {"propertyName": "kind"}}, **PQ)
+    assert found == _told({"P": "P", "Q": "P", "p": "P"})
+
+
+def test_a_plain_union_goes_by_a_property_that_all_classes_require() -> None:
+    """Every value has it, so the discriminator of another place is right here."""
+    schemas = _kinds("kind", STRING, STRING, "kind")
+    assert _twice(_stated("kind", p="P", q="Q"), {"anyOf": EITHER}, **schemas) == _told({"p": "P", "q": "Q"})
+
+
+def test_a_plain_union_does_not_go_against_the_constants() -> None:
+    """Its own answer is another one."""
+    schemas = _kinds("kind", {"const": "p"}, {"const": "q"}, "kind")
+    assert _twice(_stated("kind", p="Q", q="P"), {"anyOf": EITHER}, **schemas) == {}

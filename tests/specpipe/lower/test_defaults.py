@@ -131,3 +131,13 @@ def test_a_default_of_parts_is_not_counted() -> None:
 def test_where_a_default_means_nothing_there_is_none(shown: dict[str, Any]) -> None:
     """Items and branches have no default."""
     assert without_default(shown) in (STRING, ref("Colour"))
+
+
+@pytest.mark.parametrize("value", ['"', "\\", "a\nb", "\t", "a\u200bb"], ids=repr)
+def test_a_member_that_is_escaped_in_code_is_no_default(value: str) -> None:
+    """The generator does not find it among the values, and drops the class or the operation."""
+    enum = {"type": "string", "enum": [value, "other"]}
+    assert bare({"A": record(b={**enum, "default": value})}).problems != () or not value.isprintable()
+    shown, result = field({**enum, "default": value})
+    assert "default" not in shown
+    assert result.repairs["unfit_default"] == 1

@@ -175,7 +175,7 @@ def test_a_thousand_values_have_a_thousand_members() -> None:
     [
         pytest.param({"propertyNames": {"enum": ["seen"]}}, id="propertyNames"),
         pytest.param({"properties": {"a": {"not": {"enum": ["seen"]}}}}, id="not"),
-        pytest.param({"dependentSchemas": {"a": {"properties": {"b": {"enum": ["seen"]}}}}}, id="dependentSchemas"),
+        pytest.param({"dependentSchemas": {"a": {"items": {"enum": ["seen"]}}}}, id="dependentSchemas"),
         pytest.param({"if": {"properties": {"a": {"enum": ["seen"]}}}}, id="if"),
         pytest.param({"properties": {"a": {"type": "array", "contains": {"const": "seen"}}}}, id="contains"),
         pytest.param({"$defs": {"a": {"enum": ["seen"]}}}, id="$defs"),
@@ -252,3 +252,30 @@ def test_floats_are_shown_as_text() -> None:
 def test_members_are_values_of_one_type() -> None:
     """What a group is."""
     assert members(["a"], (), Context(document={})) == (Members(kind="string", values=("a",)),)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"servers": [{"url": "/{v}", "variables": {"v": {"enum": ["a", "b"]}}}]}, id="server variable"),
+        pytest.param({"security": [{"const": []}]}, id="security"),
+    ],
+)
+def test_a_list_of_values_outside_of_schemas_is_no_enum(more: dict[str, Any]) -> None:
+    """No value of a call is one of them."""
+    result = lowered({"A": record(x=STRING)}, **more)
+    assert (list(classes(result)), result.repairs) == (["A"], {})
+
+
+def test_a_word_of_a_mapping_is_no_constant() -> None:
+    """`const` is a value there like any other."""
+    mapping = {"const": "#/components/schemas/A", "other": "B"}
+    union = {"oneOf": [ref("A"), ref("B")], "discriminator": {"propertyName": "x", "mapping": mapping}}
+    result = lowered({"A": record(x=STRING), "B": record(x=STRING), "C": record(v=union)})
+    assert list(classes(result)) == ["A", "B", "C"]
+
+
+def test_a_property_may_be_called_like_a_place_without_schemas() -> None:
+    """It is a schema all the same, and its values are an enum."""
+    result = lowered({"A": {"not": record(links={"enum": ["seen"]}, servers={"enum": ["too"]})}})
+    assert {("seen",), ("too",)} <= set(classes(result).values())

@@ -300,3 +300,62 @@ def test_a_component_by_its_reference(reference: Any, name: str | None) -> None:
 def test_branches_that_only_constrain(branches: list[Any], constrains: bool) -> None:
     """They say which of the known fields have to be there, and make no type."""
     assert only_constrains(branches) is constrains
+
+
+@pytest.mark.parametrize(
+    ("schema", "fields"),
+    [
+        pytest.param(
+            {**record(k=STRING), "anyOf": [{"required": ["a"], "properties": {"a": {}}}, {"required": ["k"]}]},
+            {"k": STRING, "a": {}},
+            id="a branch that names a field",
+        ),
+        pytest.param(
+            {"allOf": [ref("B"), {"anyOf": [{"required": ["b"], "properties": {"b": {}}}, {"required": ["k"]}]}]},
+            {"b": STRING},
+            id="a field that a member has",
+        ),
+        pytest.param(
+            {**record(k=STRING), "if": {}, "then": record("a", a=STRING), "else": record(a=INTEGER, k=INTEGER)},
+            {"k": STRING, "a": {"anyOf": [STRING, INTEGER]}},
+            id="then and else",
+        ),
+        pytest.param({"allOf": [ref("B"), {"then": record(a=STRING)}]}, {"b": STRING, "a": STRING}, id="in a member"),
+        pytest.param({**ref("B"), "then": record(a=STRING)}, {"b": STRING, "a": STRING}, id="beside a reference"),
+        pytest.param(
+            {**record(k=STRING), "dependentSchemas": {"k": {"oneOf": [record(a=STRING), ref("B")]}}},
+            {"k": STRING, "a": STRING, "b": STRING},
+            id="a choice that depends",
+        ),
+        pytest.param(
+            {**record(k=STRING), "then": {"properties": {"k": False, "a": False}}}, {"k": STRING}, id="no field"
+        ),
+        pytest.param({**record(k=STRING), "then": ref("A")}, {"k": STRING}, id="itself"),
+    ],
+)
+def test_fields_that_are_named_aside_are_optional_fields(schema: Any, fields: dict[str, Any]) -> None:
+    """Whether they are there depends on the others; that they may be does not."""
+    shown = schemas_of(lowered({"A": schema, "B": record(b=STRING)}))["A"]
+    assert shown["properties"] == fields
+    assert "a" not in shown.get("required", ())
+
+
+def test_a_condition_without_fields_leaves_a_reference_alone() -> None:
+    """It is the class that it refers to."""
+    schema = {"allOf": [ref("B"), {"if": record(b=STRING), "then": {"required": ["b"]}}]}
+    assert field(schema, B=record(b=STRING))[0] == ref("B")
+
+
+def test_a_choice_that_is_too_many_leaves_its_fields() -> None:
+    """What a branch says of a field of its own counts for it."""
+    one = {"oneOf": [record(kind={"const": f"k{n}"}) for n in range(9)]}
+    other = {"oneOf": [record(kind=STRING, **{f"b{n}": STRING}) for n in range(9)]}
+    shown = schemas_of(lowered({"A": {"allOf": [one, other]}}))
+    assert shown["AType3"]["properties"] == {"kind": {"const": "k3"}, **{f"b{n}": STRING for n in range(9)}}
+
+
+def test_a_class_that_is_named_aside_is_one_class() -> None:
+    """However many classes have the field."""
+    condition = {"then": record(c=record(x=STRING)), "else": record(c=INTEGER)}
+    result = lowered({"Base": {**record(k=STRING), **condition}, "More": {"allOf": [ref("Base"), record(m=STRING)]}})
+    assert list(classes(result)) == ["Base", "More", "BaseCType0"]

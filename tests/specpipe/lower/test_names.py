@@ -161,7 +161,20 @@ def test_a_short_text_is_left_alone() -> None:
     assert len(shortened("abcdefghij", 9)) == 9
 
 
+@pytest.mark.parametrize("text", ["안녕", "Société", "ユーザー", "ﬁx", "ａｂｃ"])
+def test_a_class_name_is_what_python_reads(text: str) -> None:
+    """Composed, as Python compares names."""
+    name = class_name(text)
+    assert unicodedata.normalize("NFKC", name) == name
+    assert class_name(name) == name
+
+
 def test_an_inline_class_gives_way_to_a_component() -> None:
     """Wherever the component stands in the document."""
     schemas: dict[str, Any] = {"A": record(b=record(x=STRING)), "AB": record(y=STRING)}
     assert classes(lowered(schemas)) == {"A": ("b",), "AB": ("y",), "AB2": ("x",)}
+
+
+def test_what_the_generator_drops_still_separates_words() -> None:
+    """`issues/list` is two words."""
+    assert class_name("issues/list-for-repo") == "IssuesListForRepo"

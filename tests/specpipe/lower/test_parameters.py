@@ -273,3 +273,37 @@ def test_the_description_stands_where_the_generator_looks_for_it() -> None:
     """In the schema."""
     shown, _ = shown_parameters(parameter("f", description="Which pets."))
     assert shown[0]["schema"] == {"type": "string", "description": "Which pets."}
+
+
+@pytest.mark.parametrize(
+    ("one", "path", "word"),
+    [
+        pytest.param(parameter("id", "path", style="label"), "/pets/{id}", "style label", id="label"),
+        pytest.param(parameter("id", "path", style="matrix"), "/pets/{id}", "style matrix", id="matrix"),
+        pytest.param(
+            parameter("id", "path", {"type": "object", "properties": {"a": STRING}}, explode=True),
+            "/pets/{id}",
+            None,
+            id="an object as name=value",
+        ),
+        pytest.param(parameter("q", allowReserved=True), "/pets", "percent-encoded", id="reserved characters"),
+    ],
+)
+def test_a_style_that_is_not_sent_is_counted(one: Any, path: str, word: str | None) -> None:
+    """The description says so, where a schema that is no class can have one."""
+    (shown,), lowered = shown_parameters(one, path=path)
+    assert lowered.repairs["unsupported_style"] == 1
+    assert word is None or word in shown["schema"]["description"]
+
+
+@pytest.mark.parametrize(
+    ("one", "path"),
+    [
+        pytest.param(parameter("id", "path", style="simple"), "/pets/{id}", id="simple"),
+        pytest.param(parameter("id", "path", LIST, explode=True), "/pets/{id}", id="a list"),
+        pytest.param(parameter("q", schema=LIST, explode=False, style="pipeDelimited"), "/pets", id="joined"),
+    ],
+)
+def test_a_style_that_is_sent_is_not_counted(one: Any, path: str) -> None:
+    """Exploded or not, a list in a path is joined with commas."""
+    assert "unsupported_style" not in shown_parameters(one, path=path)[1].repairs

@@ -112,19 +112,38 @@ def test_json_of_any_value_is_not_lost(schema: Any, tmp_path: Path) -> None:
 
 
 def test_two_json_types_are_either() -> None:
-    """Their schemas become one union."""
+    """Their schemas become one union; what is whose stands beside it."""
     response = {
         "description": "",
         "content": {"application/json": {"schema": PET}, "application/x+json": {"schema": TOY}},
     }
     found = shown_responses({"200": response})[0]["200"]
-    assert found == {"description": "", "content": {"application/json": {"schema": {"anyOf": [PET, TOY]}}}}
+    assert found["content"] == {"application/json": {"schema": {"anyOf": [PET, TOY]}}}
+    assert found["x-media-schemas"] == {"application/json": PET, "application/x+json": TOY}
+
+
+def test_one_json_type_twice_is_either() -> None:
+    """A reply's type does not always come with the parameters that the document has."""
+    types = {"application/json": PET, "application/JSON; v=2": TOY, "text/json": ENUM}
+    response = {"description": "", "content": {name: {"schema": schema} for name, schema in types.items()}}
+    shown = shown_responses({"200": response})[0]["200"]["x-media-schemas"]
+    assert shown["application/json"] == {"anyOf": [PET, TOY]}
+    assert list(shown) == ["application/json", "text/json"]
 
 
 def test_two_json_types_of_one_schema_are_that() -> None:
     """There is nothing to choose."""
     response = {"description": "", "content": {"application/json": {"schema": PET}, "text/json": {"schema": PET}}}
-    assert shown_responses({"200": response})[0]["200"]["content"] == {"application/json": {"schema": PET}}
+    assert shown_responses({"200": response})[0]["200"] == {
+        "description": "",
+        "content": {"application/json": {"schema": PET}},
+    }
+
+
+def test_any_value_with_a_description_is_shown_as_any_or_null() -> None:
+    """The generator makes None of a reply that is anything."""
+    shown = declared("application/json", {"description": "Whatever."})["application/json"]["schema"]
+    assert NULL in shown["anyOf"]
 
 
 def test_several_kinds_say_which_type_is_which() -> None:

@@ -104,6 +104,23 @@ RULES: dict[str, Case] = {
         schemas={"A": {**record(a=STRING, b=STRING), "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}},
         fails=lambda made: made.classes == {},
     ),
+    # What the document names only under a condition has no field.
+    "conditional_fields": Case(
+        schemas={"A": {**record(a=STRING), "if": {"required": ["a"]}, "then": record(b=STRING)}},
+        fails=lambda made: made.classes == {"A": ("a",)},
+    ),
+    # One pair of classes, told apart by another property in another place; the generator reads neither.
+    "contradicting_discriminators": Case(
+        schemas={
+            "P": record(k=STRING, t=STRING),
+            "Q": record(k=STRING, t=STRING, q=STRING),
+            "A": record(
+                one={"oneOf": [ref("P"), ref("Q")], "discriminator": {"propertyName": "k"}},
+                other={"oneOf": [ref("P"), ref("Q")], "discriminator": {"propertyName": "t"}},
+            ),
+        },
+        fails=lambda made: made.types["A"]["one"] == made.types["A"]["other"] == "P | Q | Unset",
+    ),
     "contradicting_members": Case(
         schemas={"A": {"allOf": [record(v=STRING), record(v=INTEGER)]}},
         fails=_says,

@@ -9,7 +9,7 @@ from specpipe.lower.context import Context
 from specpipe.lower.merging import Merged
 from specpipe.lower.types import types_of, word
 
-from tests.specpipe.lower.shown import STRING, bare, field, record
+from tests.specpipe.lower.shown import STRING, bare, classes, field, lowered, record, ref
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,13 @@ def test_the_types_of_a_schema(keywords: dict[str, Any], types: list[str]) -> No
     context = Context(document={})
     assert types_of(Merged(keywords=keywords), context) == types
     assert context.tally["implied_type"] == ("type" not in keywords and types != [])
+
+
+def test_a_word_that_means_nothing_beside_properties_is_an_object() -> None:
+    """What stands beside it says more than the word."""
+    member = {"type": "record", "properties": {"x": STRING}}
+    result = lowered({"A": {"allOf": [ref("B"), member]}, "B": record(y=STRING)})
+    assert classes(result) == {"A": ("y", "x"), "B": ("y",)}
 
 
 def test_types_are_counted_once() -> None:

@@ -26,7 +26,7 @@ def _get_kwargs(
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v1/accounts/{account_id}/users/{user_id}/apiKeys".format(
-            account_id=_path(account_id), user_id=_path(user_id)
+            account_id=_path(account_id, "account_id"), user_id=_path(user_id, "user_id")
         ),
     }
     _kwargs["json"] = _to_json(body)

@@ -24,7 +24,7 @@ def _get_kwargs(
     headers: dict[str, Any] = {}
     _kwargs: dict[str, Any] = {
         "method": "post",
-        "url": "/v1/accounts/{account_id}/secrets".format(account_id=_path(account_id)),
+        "url": "/v1/accounts/{account_id}/secrets".format(account_id=_path(account_id, "account_id")),
     }
     _kwargs["json"] = _to_json(body)
     headers["Content-Type"] = "application/json"
