@@ -354,7 +354,7 @@ def test_a_multipart_body_has_a_part_for_each_value(package: Package) -> None:
         ("texts", "text/plain", b"b"),
         ("inner", "application/json", b'{"a": 1}'),
         ("file", "image/png", b"\x00--+++\r\n"),
-        ("pictures", "text/plain", b"1"),
+        ("pictures", "application/octet-stream", b"1"),
         ("pictures", "text/plain", b"2"),
         ("number", "text/plain", b"1.5"),
     ]
