@@ -304,8 +304,12 @@ def test_an_out_of_a_name_that_no_file_can_have_is_named(build: Callable[..., wh
         build(out=tmp_path / ("a" * 300))
 
 
+# Whoever starts the tests may have signals ignored, and a child inherits that.
 WAITING = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 sys.path.insert(0, sys.argv.pop(1))
 import specs
 from specpipe import pipeline

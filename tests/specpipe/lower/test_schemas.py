@@ -360,7 +360,7 @@ def test_a_component_is_found_by_an_escaped_reference() -> None:
         "A": record(v={"$ref": "#/components/schemas/a%20b~1c"}, w={"$ref": "#/components/schemas/a b~1c"}),
     }
     shown = schemas_of(lowered(schemas))["A"]["properties"]
-    assert shown == {"v": ref("ABc"), "w": ref("ABc")}
+    assert shown == {"v": ref("ABC"), "w": ref("ABC")}
 
 
 def test_what_a_webhook_sends_has_a_class() -> None:
