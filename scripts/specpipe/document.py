@@ -9,7 +9,6 @@ Facts
 - What an extension (`x-…`) holds is data as well.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -61,6 +60,14 @@ def parse_ref(ref: str) -> Pointer | None:
 def component_ref(section: str, name: str) -> str:
     """The reference to a component."""
     return show(("components", section, name))
+
+
+def schema_name(ref: Any) -> str | None:
+    """The component schema that a reference leads to; None for any other, and for what is no text."""
+    pointer = parse_ref(ref) if isinstance(ref, str) else None
+    if pointer is None or len(pointer) != 3 or pointer[:2] != ("components", "schemas"):
+        return None
+    return pointer[2]
 
 
 def lookup(document: Any, pointer: Pointer) -> Any:
@@ -178,38 +185,3 @@ def map_subschemas(schema: dict[str, Any], change: Callable[[Any], Any]) -> dict
         if isinstance(schema.get(keyword), dict):
             result[keyword] = {name: change(item) for name, item in schema[keyword].items()}
     return result
-
-
-def content_schemas(holder: Any) -> Iterator[Any]:
-    """The schemas of a Request Body, Response, Parameter or Header Object that is not a reference."""
-    if not isinstance(holder, dict):
-        return
-    if isinstance(holder.get("schema"), dict):
-        yield holder["schema"]
-    for media in holder.get("content", {}).values():
-        if isinstance(media, dict) and isinstance(media.get("schema"), dict):
-            yield media["schema"]
-
-
-def every_schema(document: Document) -> Iterator[dict[str, Any]]:
-    """Every schema of the document once: components, and those that stand inline in operations, at any depth."""
-    roots: deque[Any] = deque(components(document, "schemas").values())
-    holders: list[Any] = []
-    for section in ("parameters", "headers", "requestBodies", "responses"):
-        holders.extend(components(document, section).values())
-    for item in document.get("paths", {}).values():
-        holders.extend(item.get("parameters", ()))
-    for _, _, operation in operations(document):
-        holders.extend(operation.get("parameters", ()))
-        holders.append(operation.get("requestBody"))
-        holders.extend(operation.get("responses", {}).values())
-    for holder in holders:
-        roots.extend(content_schemas(holder))
-        if isinstance(holder, dict):
-            for header in holder.get("headers", {}).values():
-                roots.extend(content_schemas(header))
-    while roots:
-        schema = roots.popleft()
-        if isinstance(schema, dict):
-            yield schema
-            roots.extend(inner for _, inner in subschemas(schema))

@@ -4,7 +4,7 @@ refers to, on one of its alternatives or on its items. Refuses nothing.
 
 from typing import Any
 
-from .document import Document, lookup, parse_ref, resolve
+from .document import Document, lookup, parse_ref
 
 _ALTERNATIVES = ("allOf", "anyOf", "oneOf", "prefixItems")
 
@@ -49,15 +49,3 @@ class SecretFields:
             return lookup(self._document, pointer) if pointer is not None else None
         except KeyError:
             return None
-
-
-def secret_properties(document: Document, schema: Any) -> frozenset[str]:
-    """The names of the secret properties of an object schema, those that `allOf` brings included."""
-    secrets, found, waiting, seen = SecretFields(document), set(), [schema], set()
-    while waiting:
-        target = resolve(document, waiting.pop())
-        if isinstance(target, dict) and id(target) not in seen:
-            seen.add(id(target))
-            found |= {name for name, inner in (target.get("properties") or {}).items() if secrets.is_secret(inner)}
-            waiting += target.get("allOf") or ()
-    return frozenset(found)

@@ -83,7 +83,7 @@ def lower(document: Document, *, original: Document | None = None) -> Lowered:
     schemas = Schemas(context)
     schemas.lower_components()
     paths = lower_paths(context, schemas)
-    for name, schema in _enums(original or document, ()):
+    for name, schema in _enums(original or document):
         schemas.keep_enum(schema, name)
     shown = dict(schemas.shown)
     aliases = {name: f"a{index}" for index, name in enumerate(schemas.aliases)}
@@ -108,9 +108,9 @@ def lower(document: Document, *, original: Document | None = None) -> Lowered:
     )
 
 
-def _enums(node: Any, at: Pointer, *, names: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
+def _enums(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every schema with constants anywhere in the document, and a name for it made of the way to it."""
-    waiting: list[tuple[Any, Pointer, bool]] = [(node, at, names)]
+    waiting: list[tuple[Any, Pointer, bool]] = [(document, (), False)]
     while waiting:
         node, at, names = waiting.pop()
         if isinstance(node, list):

@@ -14,9 +14,9 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..document import schema_name
 from .context import Context
-from .merging import component_name
-from .unions import class_references
+from .unions import class_of, class_references
 
 _Schema = dict[str, Any]
 
@@ -72,7 +72,7 @@ class Choices:
 
     def classes(self, shown: _Schema) -> list[str]:
         """The names of those branches of a shown schema that are objects."""
-        names = [reference.rsplit("/", 1)[-1] for reference in class_references(shown)]
+        names = [class_of(reference) for reference in class_references(shown)]
         return [name for name in names if name in self._objects]
 
     def note(self, shown: _Schema, stated: Stated | None = None, *, made_of: Iterable[_Schema] = ()) -> None:
@@ -119,7 +119,7 @@ class Choices:
         if isinstance(shown.get("const"), str):
             return (shown["const"],)
         references = class_references(shown) + [item["$ref"] for item in shown.get("allOf", ())]
-        target = self._shown.get(references[0].rsplit("/", 1)[-1], {}) if len(references) == 1 else {}
+        target = self._shown.get(class_of(references[0]), {}) if len(references) == 1 else {}
         values = target.get("enum", ()) if "x-float-enum" not in target else ()
         return tuple(value for value in values if isinstance(value, str))
 
@@ -176,4 +176,4 @@ def _inferred(classes: dict[str, _Fields]) -> Discriminator | None:
 
 def leads_to(target: str, component: str) -> bool:
     """Whether a value of a mapping, a reference or a bare name, means the component."""
-    return component in (target, component_name(target), target.rsplit("/", 1)[-1])
+    return component in (target, schema_name(target), target.rsplit("/", 1)[-1])

@@ -14,7 +14,7 @@ from . import enums
 from .context import Context
 from .merging import listed
 from .names import ClassNames
-from .unions import ANY, NULL, class_references
+from .unions import ANY, NULL, class_of, class_references
 
 _Schema = dict[str, Any]
 
@@ -70,7 +70,7 @@ class Constants:
 
     def referred(self, shown: _Schema) -> Mapping[str, _Schema]:
         """The enums among the branches of a shown schema, by reference."""
-        named = {reference: reference.rsplit("/", 1)[-1] for reference in class_references(shown)}
+        named = {reference: class_of(reference) for reference in class_references(shown)}
         return {
             reference: self._shown[name] for reference, name in named.items() if "enum" in self._shown.get(name, {})
         }

@@ -9,26 +9,13 @@ Facts
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from ..document import Document, Pointer, show
 from ..faults import Fault
 
 _MARKS = 0x2801
 _BASE = 255
-
-
-class SchemaLowering(Protocol):
-    """What lowering a schema offers to those who meet one."""
-
-    def lower(self, schema: Any, *, at: Pointer, name: str) -> dict[str, Any]:
-        """The schema as the generator is shown it; inline classes become components named after `name`.
-
-        `at` is where the schema stands in the document; references are followed.
-        """
-
-    def copy(self, schema: dict[str, Any], suffix: str) -> dict[str, Any]:
-        """A reference to a second class like the one that the shown schema refers to, with the suffix to its name."""
 
 
 @dataclass(kw_only=True)

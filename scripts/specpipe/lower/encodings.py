@@ -12,6 +12,7 @@ from . import media
 from .media import Kind, essence
 from .parts import Parts
 from .shapes import Shown, branches, word
+from .unions import class_of
 
 _DELIMITED = ("spaceDelimited", "pipeDelimited")
 
@@ -28,7 +29,7 @@ def _words(parts: Parts, shown: Shown) -> dict[str, set[str]]:
     """What the fields are, and the items of those that are lists."""
     found: dict[str, set[str]] = {}
     for branch in branches(shown):
-        fields = parts.classes.get(str(branch.get("$ref", "")).rsplit("/", 1)[-1], {}).get("properties", {})
+        fields = parts.classes.get(class_of(branch.get("$ref", "")), {}).get("properties", {})
         for name, field in fields.items():
             own = branches(field)
             items = [inner for item in own if "items" in item for inner in branches(item["items"])]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from ..document import components, parse_ref
+from ..document import components, schema_name
 from .context import Context
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ SHAPING = frozenset(
 
 _WITH_FIELDS = frozenset(("$ref", "allOf", "anyOf", "oneOf", "properties"))
 _KEPT = SHAPING - {"$ref", "allOf", "anyOf", "oneOf"}
-_SCHEMAS = ("components", "schemas")
 _MOST_BRANCHES = 64
 _MOST_JOINED = 10_000
 
@@ -81,12 +80,6 @@ class Same:
     component: str
     nullable: bool
     default: Any
-
-
-def component_name(ref: Any) -> str | None:
-    """The component schema that a reference leads to."""
-    pointer = parse_ref(ref) if isinstance(ref, str) else None
-    return pointer[2] if pointer is not None and len(pointer) == 3 and pointer[:2] == _SCHEMAS else None
 
 
 def same(schema: Any) -> Same | None:
@@ -215,7 +208,7 @@ def _any_of(schemas: list[Any], context: Context) -> Any:
 
 def _members(schema: dict[str, Any]) -> list[Any]:
     # What is no component says nothing of a schema.
-    own = [{"$ref": schema["$ref"]}] if component_name(schema.get("$ref")) is not None else []
+    own = [{"$ref": schema["$ref"]}] if schema_name(schema.get("$ref")) is not None else []
     return own + list(schema.get("allOf") or ())
 
 
@@ -231,7 +224,7 @@ def _bare(member: Any) -> str | None:
     if not isinstance(member, dict) or member.get("nullable") is True or conditional(member):
         return None
     if not member.keys() & SHAPING - {"$ref"}:
-        return component_name(member.get("$ref"))
+        return schema_name(member.get("$ref"))
     return None
 
 
@@ -250,7 +243,7 @@ def listed(types: Any) -> list[str]:
 
 
 def _leads_back(choice: Choice, within: frozenset[str]) -> bool:
-    return any(isinstance(item, dict) and component_name(item.get("$ref")) in within for item in choice.branches)
+    return any(isinstance(item, dict) and schema_name(item.get("$ref")) in within for item in choice.branches)
 
 
 def _choices(schema: dict[str, Any], context: Context) -> tuple[list[Choice], list[Any]]:

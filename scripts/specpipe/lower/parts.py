@@ -7,17 +7,26 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..document import Pointer, lookup, parse_ref
-from .context import Context, SchemaLowering
+from .context import Context
 from .shapes import Shape, Shown, shape_of
 
 _SUFFIXES = {"parameters": "Parameter", "responses": "Response", "requestBodies": "Body", "headers": "Header"}
 
 
-class Schemas(SchemaLowering, Protocol):
-    """The lowering of schemas, with what it has written down."""
+class Schemas(Protocol):
+    """What lowering schemas offers to those who meet one."""
 
     shown: dict[str, Shown]
-    """The classes and enums by name."""
+    """The classes and enums that are written down, by name."""
+
+    def lower(self, schema: Any, *, at: Pointer, name: str) -> dict[str, Any]:
+        """The schema as the generator is shown it; inline classes become components named after `name`.
+
+        `at` is where the schema stands in the document; references are followed.
+        """
+
+    def copy(self, schema: dict[str, Any], suffix: str) -> dict[str, Any]:
+        """A reference to a second class like the one that the shown schema refers to, with the suffix to its name."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from .defaults import with_default, without_default
 from .merging import Merged, listed, merged, same
 from .names import ClassNames
 from .types import types_of
-from .unions import ANY, DEEPEST, NULL, depth, nullable, union
+from .unions import ANY, DEEPEST, NULL, class_of, depth, nullable, union
 
 _Schema = dict[str, Any]
 
@@ -63,7 +63,7 @@ class Schemas:
 
     def copy(self, schema: _Schema, suffix: str) -> _Schema:
         """A reference to a second class like the one that the shown schema refers to, with the suffix to its name."""
-        return self._classes.copy(schema["$ref"].rsplit("/", 1)[-1], suffix)
+        return self._classes.copy(class_of(schema["$ref"]), suffix)
 
     def keep_enum(self, schema: _Schema, name: str) -> None:
         """Make sure that the values that the schema lists are members of some enum of the package."""

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from .unions import class_of
+
 _FORMATS = {"date": "date", "date-time": "date-time", "uuid": "uuid", "binary": "binary"}
-_PREFIX = "#/components/schemas/"
 
 Shown = dict[str, Any]
 
@@ -36,7 +37,7 @@ def branches(shown: Shown) -> list[Shown]:
 def word(branch: Shown, classes: Mapping[str, Shown]) -> str:
     """One word for a branch: `any`, `class`, `enum`, `const`, a type, or a format that has a Python type of its own."""
     if "$ref" in branch:
-        return "enum" if "enum" in classes.get(branch["$ref"].removeprefix(_PREFIX), {}) else "class"
+        return "enum" if "enum" in classes.get(class_of(branch["$ref"]), {}) else "class"
     if "const" in branch:
         return "const"
     kind = branch.get("type")
@@ -59,7 +60,7 @@ def shape_of(shown: Shown, classes: Mapping[str, Shown]) -> Shape:
 
 def enum_type(branch: Shown, classes: Mapping[str, Shown]) -> str:
     """The type of an enum's values: `string`, `integer`, or `number`."""
-    enum = classes.get(branch["$ref"].removeprefix(_PREFIX), {})
+    enum = classes.get(class_of(branch["$ref"]), {})
     return "number" if enum.get("x-float-enum") else str(enum.get("type"))
 
 

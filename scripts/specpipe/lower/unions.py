@@ -54,6 +54,11 @@ def class_references(shown: Mapping[str, Any]) -> list[str]:
     return [item["$ref"] for item in shown.get("anyOf", [shown]) if "$ref" in item]
 
 
+def class_of(reference: str) -> str:
+    """The name of the class or enum that a reference in a shown schema leads to."""
+    return reference.rsplit("/", 1)[-1]
+
+
 def depth(shown: Mapping[str, Any]) -> int:
     """How many lists stand in one another in the shown schema."""
     inner = [depth(branch) for branch in shown.get("anyOf", ())]

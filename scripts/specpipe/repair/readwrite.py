@@ -19,9 +19,9 @@ from ..document import (
     component_ref,
     components,
     map_subschemas,
-    parse_ref,
     references,
     resolve,
+    schema_name,
     subschemas,
 )
 
@@ -132,7 +132,7 @@ def _sides(document: Document) -> dict[str, set[Side]]:
     for side, schemas in roots.items():
         waiting = [ref for schema in schemas for _, ref in references(schema)]
         while waiting:
-            name = _schema_name(waiting.pop())
+            name = schema_name(waiting.pop())
             if name in sides and side not in sides[name]:
                 sides[name].add(side)
                 waiting.extend(ref for _, ref in references(components(document, "schemas")[name]))
@@ -153,7 +153,7 @@ def _differing(document: Document, schemas: dict[str, Any]) -> set[str]:
     users: dict[str, set[str]] = {}
     for name, schema in schemas.items():
         for _, ref in references(schema):
-            users.setdefault(_schema_name(ref) or "", set()).add(name)
+            users.setdefault(schema_name(ref) or "", set()).add(name)
     waiting = list(found)
     while waiting:
         new = users.get(waiting.pop(), set()) - found
@@ -246,13 +246,6 @@ def _retitled(schema: Any) -> Any:
     if isinstance(schema, dict) and isinstance(schema.get("title"), str):
         return {**schema, "title": f"{schema['title']}Input"}
     return schema
-
-
-def _schema_name(ref: str) -> str | None:
-    pointer = parse_ref(ref)
-    return (
-        pointer[2] if pointer is not None and len(pointer) == 3 and pointer[:2] == ("components", "schemas") else None
-    )
 
 
 def _alike(name: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from specpipe.lower.merging import component_name, only_constrains, same
+from specpipe.document import schema_name
+from specpipe.lower.merging import only_constrains, same
 
 from tests.specpipe.lower.shown import INTEGER, NULL, STRING, bare, classes, field, lowered, record, ref, schemas_of
 
@@ -280,7 +281,7 @@ def test_a_schema_that_only_refers_is_that_component(schema: Any, component: str
 )
 def test_a_component_by_its_reference(reference: Any, name: str | None) -> None:
     """Escapes of the pointer and of the fragment are taken out."""
-    assert component_name(reference) == name
+    assert schema_name(reference) == name
 
 
 @pytest.mark.parametrize(
