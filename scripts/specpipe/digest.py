@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from .table import TABLE, Provider
 
 GENERATED = "generated"
-_CODE = "scripts/specpipe"
+CODE = "scripts/specpipe"
 _BYTECODE = re.compile(r"(?P<module>[^.]+)\.[^/]+\.pyc(\.\d+)?")
 
 
@@ -25,7 +25,7 @@ def sha256(data: bytes) -> str:
 
 def inputs(root: Path, providers: Iterable[Provider], pins: dict[str, str]) -> str:
     """The digest of all that decides the output: pages, table, overlays, the pipeline's own code, the pins."""
-    files = {TABLE, *_names(root, root / _CODE)}
+    files = {TABLE, *_names(root, root / CODE)}
     for provider in providers:
         files |= {provider.path(page) for page in provider.pages}
         files.add(provider.overlay)

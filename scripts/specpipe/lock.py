@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from . import digest
 from .faults import LockError
@@ -116,7 +115,6 @@ def _is_past_day(text: object, today: date) -> bool:
 
 def _entry(root: Path, name: str, source: Source, *, is_page: bool) -> dict[str, str]:
     from .extract import extract  # needs PyYAML, which a run with nothing to do does not
-    from .yamlio import decode
 
     path = root / name
     if not path.is_file():
@@ -126,7 +124,7 @@ def _entry(root: Path, name: str, source: Source, *, is_page: bool) -> dict[str,
     if source.url is not None:
         entry["url"] = source.url
     if is_page:
-        fragments = extract(decode(data, file=name), file=name)
-        facts: dict[str, Any] = {"document": fragments[0].url, "version": fragments[0].document["info"].get("version")}
-        entry |= {key: str(value) for key, value in facts.items() if value is not None}
+        first = extract(data, file=name)[0]
+        facts = {"document": first.source, "version": first.version}
+        entry |= {key: value for key, value in facts.items() if value is not None}
     return entry

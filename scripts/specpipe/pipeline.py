@@ -8,16 +8,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from . import digest
 from .document import Document
 from .faults import DocumentError, Fault, LockError, LossError, PageError, TableError, ToolError
 from .lock import LOCK, Lock, differences, read_lock
-from .table import Provider, read_table
+from .placement import Placement
+from .table import TABLE, Provider, read_table
 from .tools import mismatches, read_pins
 
 if TYPE_CHECKING:
+    from .choice import Choice
     from .extract import Fragment
 
 
@@ -36,7 +38,6 @@ def published(root: Path, provider: Provider) -> Document:
     """The provider's document as its pages publish it, merged, with no word of ours."""
     from .extract import extract
     from .merge import merge
-    from .yamlio import decode
 
     fragments: list[Fragment] = []
     for page in provider.pages:
@@ -44,21 +45,69 @@ def published(root: Path, provider: Provider) -> Document:
         path = root / name
         if not path.is_file():
             raise PageError(f"{name}: missing")
-        fragments += extract(decode(path.read_bytes(), file=name), file=name)
+        fragments += extract(path.read_bytes(), file=name)
     return merge(fragments)
+
+
+@overload
+def selected(root: Path, provider: Provider, *, missing_ok: Literal[False] = False) -> Document: ...
+
+
+@overload
+def selected(root: Path, provider: Provider, *, missing_ok: Literal[True]) -> tuple[Document, tuple[str, ...]]: ...
+
+
+def selected(
+    root: Path, provider: Provider, *, missing_ok: bool = False
+) -> Document | tuple[Document, tuple[str, ...]]:
+    """The wanted operations of the published document, sound, before the overlay.
+
+    With `missing_ok` the selectors that choose nothing are told beside it.
+    Raises TableError for a selector that chooses nothing, DocumentError for what is wrong with the wanted part.
+    """
+    document = published(root, provider)
+    if not missing_ok:
+        return _wanted(provider, document)
+    chosen = _chosen(provider, document)
+    return chosen.document, tuple(chosen.missing)
+
+
+def _wanted(provider: Provider, document: Document) -> Document:
+    chosen = _chosen(provider, document)
+    for selector, near in chosen.missing.items():
+        raise TableError(f"{TABLE}: [{provider.name}] the operation {selector!r} chooses nothing{near}")
+    return chosen.document
+
+
+def _chosen(provider: Provider, document: Document) -> "Choice":
+    from . import structure
+    from .choice import choose
+
+    chosen = choose(structure.check(document), provider.operations, raw=document)
+    only = provider.path(provider.pages[0]) if len(provider.pages) == 1 else provider.published
+    _stop_at(chosen.faults, only)
+    return chosen
+
+
+def _stop_at(faults: Iterable[Fault], name: str) -> None:
+    problems = [f"{name}{fault}" for fault in faults]
+    if problems:
+        raise DocumentError("\n".join(problems))
 
 
 def mended(root: Path, provider: Provider, document: Document) -> Document:
     """The wanted operations of the published document with the overlay applied."""
-    from . import overlay, yamlio
-    from .select import select
+    from . import overlay, structure, yamlio
 
     path = root / provider.overlay
     if not path.is_file():
         raise TableError(f"{provider.overlay}: there is no overlay for [{provider.name}]")
     text = yamlio.decode(path.read_bytes(), file=provider.overlay)
     actions = yamlio.load(text, file=provider.overlay).data
-    return overlay.apply(select(document, provider.operations), actions, file=provider.overlay)
+    sound = structure.check(overlay.apply(_wanted(provider, document), actions, file=provider.overlay))
+    # An overlay may break what was sound.
+    _stop_at(sound.faults, f"{provider.published} with {provider.overlay} applied: ")
+    return sound.document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,42 +210,17 @@ def generate_all(root: Path) -> tuple[Built, ...]:
         raise LockError("\n".join(changed))
     if lock == new_lock(root, root, providers, lock, pins):
         return ()
-    # Below root, so that moving into place is a rename on one file system.
-    with _workspace(root) as work:
+    with workspace(root) as work:
         built = produce(root, work, providers)
         (work / LOCK).write_text(new_lock(root, work, providers, lock, pins).text(), "utf-8")
         names = [digest.GENERATED, *(provider.published for provider in providers), LOCK]
-        move_into_place(work, root, names)
+        Placement(work, root).put(names)
     return built
 
 
-def move_into_place(work: Path, root: Path, names: Iterable[str]) -> None:
-    """Put each named file or folder of `work` in the place of the one at `root`; all of them or, when anything, Ctrl-C
-    too, stops it on the way, none.
-    """
-    # Each move is written down before it is made, since it may be stopped right behind it.
-    undo: list[tuple[Path, Path]] = []
-    aside = work / "aside"
-    try:
-        for index, name in enumerate(names):
-            target = root / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                kept = aside / str(index)
-                aside.mkdir(exist_ok=True)
-                undo.append((kept, target))
-                target.rename(kept)
-            undo.append((target, work / name))
-            (work / name).rename(target)
-    except BaseException:
-        for source, target in reversed(undo):
-            if source.exists() and not target.exists():
-                source.rename(target)
-        raise
-
-
 @contextmanager
-def _workspace(root: Path) -> Iterator[Path]:
+def workspace(root: Path) -> Iterator[Path]:
+    """A folder below the root, so that moving into place is a rename on one file system; gone in the end."""
     work = Path(tempfile.mkdtemp(prefix=".specs-", dir=root))
     try:
         yield work

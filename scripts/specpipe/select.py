@@ -8,12 +8,14 @@ Facts
   by their own names, and nothing but their `allOf` leads to the base.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from .document import (
     METHODS,
     Document,
+    Pointer,
     component_ref,
     components,
     dangling,
@@ -24,6 +26,8 @@ from .document import (
     show,
 )
 from .faults import TableError
+from .lower.names import Claims
+from .structure.objects import SECTIONS, kind_at
 
 
 def select(document: Document, wanted: Iterable[str]) -> Document:
@@ -69,7 +73,7 @@ def prune(document: Document) -> Document:
 
 def _reached(document: Document) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    heirs = _heirs(document)
+    known_heirs = heirs(document)
     waiting = [ref for _, ref in references({key: value for key, value in document.items() if key != "components"})]
     while waiting:
         pointer = parse_ref(waiting.pop())
@@ -80,11 +84,11 @@ def _reached(document: Document) -> set[tuple[str, str]]:
         component = lookup(document, pointer[:3]) if name in components(document, section) else None
         waiting.extend(ref for _, ref in references(component))
         if section == "schemas" and isinstance(component, dict) and "discriminator" in component:
-            waiting.extend(heirs.get(name, ()))
+            waiting.extend(known_heirs.get(name, ()))
     return found
 
 
-def _heirs(document: Document) -> dict[str, list[str]]:
+def heirs(document: Document) -> dict[str, list[str]]:
     """By name of a component schema, references to those that inherit from it."""
     found: dict[str, list[str]] = {}
     for name, schema in components(document, "schemas").items():
@@ -101,3 +105,57 @@ def _named_schemes(document: Document) -> set[str]:
     for _, _, operation in operations(document):
         requirements.extend(operation.get("security", ()))
     return {name for requirement in requirements for name in requirement} & set(components(document, "securitySchemes"))
+
+
+def with_brought_along(document: Document, wanted: Collection[str]) -> tuple[Document, tuple[Pointer, ...]]:
+    """The document without webhooks, in which the wanted operations refer to components where they referred to others.
+
+    What they refer to in an operation that is not wanted becomes a component; told as well is where that stood.
+    """
+    paths = {
+        path: {key: part for key, part in item.items() if key not in METHODS or f"{key.upper()} {path}" in wanted}
+        for path, item in document["paths"].items()
+    }
+    sections = {section: dict(named) for section, named in document.get("components", {}).items()}
+    result = {key: value for key, value in document.items() if key not in ("webhooks", "paths", "components")}
+    renamed: dict[str, str] = {}
+    waiting = [ref for part in (paths, sections) for _, ref in references(part, names=True)]
+    while waiting:
+        ref = waiting.pop()
+        pointer = parse_ref(ref) or ()
+        section = _section_of(pointer)
+        if ref not in renamed and section is not None and _holds(document, pointer) and not _holds(paths, pointer[1:]):
+            target, named = lookup(document, pointer), sections.setdefault(section, {})
+            name = Claims(named).claim(re.sub(r"\W+", "_", "_".join(pointer[1:])).strip("_"))
+            named[name] = target
+            renamed[ref] = component_ref(section, name)
+            waiting.extend(inner for _, inner in references(target))
+    whole = {**result, "paths": paths, "components": sections} if sections else {**result, "paths": paths}
+    whole = {key: whole[key] for key in (*document, "components") if key in whole}
+    if not renamed:
+        return whole, ()
+    return _with_refs(whole, renamed), tuple(parse_ref(ref) or () for ref in renamed)
+
+
+def _section_of(pointer: Pointer) -> str | None:
+    kind = kind_at(pointer) if pointer[:1] == ("paths",) else None
+    return "pathItems" if kind == "path item" else SECTIONS.get(kind or "")
+
+
+def _holds(data: Document, pointer: Pointer) -> bool:
+    try:
+        lookup(data, pointer)
+    except KeyError:
+        return False
+    return True
+
+
+def _with_refs(node: Any, renamed: dict[str, str]) -> Any:
+    if isinstance(node, list):
+        return [_with_refs(item, renamed) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: renamed.get(value, value) if isinstance(value, str) else _with_refs(value, renamed)
+        for key, value in node.items()
+    }

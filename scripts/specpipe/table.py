@@ -3,19 +3,23 @@ means nothing.
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .faults import TableError
 
 TABLE = "specs/providers.toml"
+PUBLISHED = "openapi.yaml"
+"""The name of the one file among a provider's pages that the pipeline writes."""
+
 _KEYS = {"package": str, "title": str, "operations": list, "pages": list}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A vendored file, with the address it was taken from where that is known."""
+    """A vendored file, with the address it was taken from, and is taken from again, where that is known."""
 
     file: str
     url: str | None = None
@@ -23,7 +27,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Provider:
-    """A row of the table: where a vendor's API is described, and the package that it becomes."""
+    """A row of the table: where a vendor's API is described, and the package that it becomes.
+
+    `operations` are selectors (see `selectors`): the package holds what they choose.
+    """
 
     name: str
     package: str
@@ -33,6 +40,12 @@ class Provider:
     evidence: tuple[Source, ...] = ()
 
     @property
+    def urls(self) -> tuple[str, ...]:
+        """The addresses of all pages, in their order; none where that of any page is not known."""
+        urls = tuple(page.url for page in self.pages if page.url is not None)
+        return urls if len(urls) == len(self.pages) else ()
+
+    @property
     def overlay(self) -> str:
         """The overlay document, relative to the project."""
         return f"overlay/specs/{self.name}.overlay.yaml"
@@ -40,7 +53,7 @@ class Provider:
     @property
     def published(self) -> str:
         """Where the document stands as the vendor published it, relative to the project."""
-        return f"specs/{self.name}/openapi.yaml"
+        return f"specs/{self.name}/{PUBLISHED}"
 
     def path(self, source: Source) -> str:
         """Where a vendored file stands, relative to the project."""
@@ -66,12 +79,22 @@ def read_table(root: Path) -> tuple[Provider, ...]:
     return tuple(_provider(name, row) for name, row in rows.items())
 
 
+def find_row(rows: Iterable[Provider], name: str) -> Provider:
+    """The provider's row. Raises TableError, which names those that there are."""
+    known = {row.name: row for row in rows}
+    if name not in known:
+        raise TableError(f"{TABLE}: there is no [{name}]; there are {', '.join(known)}")
+    return known[name]
+
+
 def _provider(name: str, row: Any) -> Provider:
     if not isinstance(row, dict) or set(row) - {*_KEYS, "evidence"}:
         raise TableError(f"{TABLE}: [{name}] holds {', '.join(_KEYS)} and evidence, nothing else")
     for key, kind in _KEYS.items():
         if not isinstance(row.get(key), kind) or not row[key]:
             raise TableError(f"{TABLE}: [{name}] has no {key}")
+    if not all(isinstance(selector, str) and selector.strip() for selector in row["operations"]):
+        raise TableError(f"{TABLE}: [{name}] has an operation that is not a text")
     return Provider(
         name=name,
         package=row["package"],
@@ -85,4 +108,12 @@ def _provider(name: str, row: Any) -> Provider:
 def _source(name: str, entry: Any) -> Source:
     if not isinstance(entry, dict) or set(entry) - {"file", "url"} or not isinstance(entry.get("file"), str):
         raise TableError(f"{TABLE}: [{name}] has a page that is not {{ file, url }}")
-    return Source(file=entry["file"], url=entry.get("url"))
+    file, url = entry["file"], entry.get("url")
+    if not isinstance(url, str | None) or url == "":
+        raise TableError(f"{TABLE}: [{name}] has a url that is not a text; leave it out where it is not known")
+    if PurePosixPath(file).name != file or file == PUBLISHED:
+        raise TableError(
+            f"{TABLE}: [{name}] names the file {file!r}; a page stands directly in specs/{name}, and {PUBLISHED} is "
+            "what the pipeline writes there"
+        )
+    return Source(file=file, url=url)

@@ -4,30 +4,26 @@ that a folder changes only when the package is complete. Refuses nothing by itse
 
 import gc
 import resource
-import signal
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
-from . import intake, overlay, pipeline, selectors, structure
+from . import choice, intake, interruption, overlay, pipeline, structure
 from .destination import TargetError, check_name, check_target, list_files
-from .document import Document, parse_ref
+from .document import Document
 from .faults import DocumentError, Fault, SpecError
-from .structure.places import value_at
-
-_NAMED_PART = 3
-"""How long the pointer of an operation or a component is."""
-
-_DEADLY = (signal.SIGTERM, signal.SIGHUP)
+from .placement import Placement
 
 KINDS = ("operations", "responses", "request_bodies", "schemas", "enum_members")
+
+
+class SelectionError(SpecError):
+    """A selector chooses nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +94,7 @@ def build_whole(
     problem: SpecError | None = None
     try:
         check_target(out / package)
-        with _seldom_collected(), _unwinding_when_told_to_end(), _workspace(out) as work:
+        with _seldom_collected(), interruption.unwinding(), _workspace(out) as work:
             document, faults, repairs = _prepared(source, selections, overlay_file)
             written = pipeline.write_package(
                 document, work / package, title=document["info"]["title"] or package, original=document
@@ -108,7 +104,7 @@ def build_whole(
             if is_complete:
                 list_files(work / package)
                 check_target(out / package)
-                pipeline.move_into_place(work, out, [package])
+                Placement(work, out).put([package])
     except RecursionError:
         problem = DocumentError(f"{source}: the document nests or refers too deeply")
     except OSError as error:
@@ -150,15 +146,10 @@ def _prepared(
     repairs = taken.repairs + sound.repairs
     if not selections:
         return sound.document, sound.faults, repairs
-    chosen = selectors.choose(sound.document, selections)
-    return chosen, tuple(fault for fault in sound.faults if not _is_left_out(fault, sound.document, chosen)), repairs
-
-
-def _is_left_out(fault: Fault, document: Document, chosen: Document) -> bool:
-    """Whether the fault lies in an operation or a component that was not chosen."""
-    pointer = parse_ref(fault.pointer) or ()
-    around = [pointer[:length] for length in range(1, min(len(pointer), _NAMED_PART) + 1)]
-    return any(value_at(document, part) is not None and value_at(chosen, part) is None for part in around)
+    chosen = choice.choose(sound, selections, raw=document)
+    for selector, near in chosen.missing.items():
+        raise SelectionError(f"--select {selector!r} chooses no operation{near}")
+    return chosen.document, chosen.faults, repairs
 
 
 @contextmanager
@@ -170,24 +161,6 @@ def _seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-@contextmanager
-def _unwinding_when_told_to_end() -> Iterator[None]:
-    """A signal that would end the process at once ends it like Ctrl-C: what was begun is put away first."""
-
-    def end(number: int, frame: FrameType | None) -> NoReturn:
-        raise SystemExit(128 + number)
-
-    is_main = threading.current_thread() is threading.main_thread()
-    deadly = [number for number in _DEADLY if is_main and signal.getsignal(number) is signal.SIG_DFL]
-    try:
-        for number in deadly:
-            signal.signal(number, end)
-        yield
-    finally:
-        for number in deadly:
-            signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager

@@ -127,9 +127,9 @@ def test_a_body_without_an_end_is_cut_off(host: str, monkeypatch: pytest.MonkeyP
         fetch.fetch(f"http://{host}/large")
 
 
-def test_a_web_page_is_called_one(host: str) -> None:
-    """A login page comes with status 200."""
-    with pytest.raises(PageError, match="/page: this is a web page"):
+def test_a_login_page_is_called_one(host: str) -> None:
+    """It comes with status 200."""
+    with pytest.raises(PageError, match="/page: this is a login page"):
         intake.read(f"http://{host}/page")
 
 

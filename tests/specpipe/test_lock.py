@@ -53,6 +53,19 @@ def test_evidence_is_locked_without_being_read(project: Path) -> None:
     assert entry == {"sha256": hashlib.sha256(b"\xff").hexdigest(), "date": LATER.isoformat()}
 
 
+def test_a_whole_document_has_its_version_where_it_has_one(project: Path) -> None:
+    """And no document that it was taken from: it is that."""
+    (project / table.TABLE).write_text(
+        (project / table.TABLE).read_text("utf-8").replace("put-pet.md", "pets.json"), "utf-8"
+    )
+    path = project / "specs/pets/pets.json"
+    for info, facts in {"{}": {}, '{"version": 7}': {"version": "7"}, "null": {}}.items():
+        path.write_text(f'{{"openapi": "3.0.0", "info": {info}, "paths": {{"/a": {{"get": {{}}}}}}}}', "utf-8")
+        entry = _vendor(project, LATER).sources["specs/pets/pets.json"]
+        assert entry.keys() == {"sha256", "url", "date", *facts}
+        assert facts.items() <= entry.items()
+
+
 def test_every_difference_is_named(project: Path) -> None:
     """Edited, missing, not in the lock, in the lock alone."""
     providers, known = table.read_table(project), lock.read_lock(project)

@@ -49,11 +49,19 @@ def test_the_pages_are_left_alone() -> None:
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        pytest.param(lambda d: d["info"].update(version="2"), "#/info", id="info"),
+        pytest.param(lambda d: d["info"].update(title="2"), "#/info", id="info"),
+        pytest.param(lambda d: d["info"].pop("version"), "#/info", id="version left out"),
         pytest.param(lambda d: d["servers"].pop(), "#/servers", id="servers"),
         pytest.param(lambda d: d.update(security=[]), "#/security", id="security"),
         pytest.param(lambda d: d.pop("security"), "#/security", id="security left out"),
-        pytest.param(lambda d: d["tags"].append({"name": "More"}), "#/tags", id="tags"),
+        pytest.param(lambda d: d.update(tags=["Pets"]), "#/tags", id="tags that are none"),
+        pytest.param(lambda d: d["components"].update(schemas=[]), "#/components/schemas", id="section that is none"),
+        pytest.param(lambda d: d.update(components=[]), "#/components", id="components that are none"),
+        pytest.param(
+            lambda d: d["components"]["securitySchemes"]["Key"].update(name="X"),
+            "#/components/securitySchemes/Key",
+            id="scheme",
+        ),
         pytest.param(lambda d: d.update(openapi="3.0.0"), "#/openapi", id="version of OpenAPI"),
         pytest.param(
             lambda d: d["components"]["schemas"]["Pet"]["required"].pop(), "#/components/schemas/Pet", id="component"
@@ -81,7 +89,7 @@ def test_a_contradiction_names_the_lines_of_both_pages() -> None:
     other = pets()
     other["components"]["schemas"]["Kind"]["enum"].append("fox")
     pages = {"one.md": page(pets()), "two.md": "\n\n" + page(other)}
-    fragments = [part for file, text in pages.items() for part in extract(text, file=file)]
+    fragments = [part for file, text in pages.items() for part in extract(text.encode(), file=file)]
     line = pages["one.md"].splitlines().index("    Kind:") + 1
     with pytest.raises(
         MergeError, match=rf"^one\.md:{line} and two\.md:{line + 2} differ at #/components/schemas/Kind;"
@@ -97,3 +105,106 @@ def test_true_and_one_are_not_the_same() -> None:
 
     with pytest.raises(MergeError, match="Pet"):
         merge(_pages(change))
+
+
+def test_pages_of_two_versions_are_to_be_taken_anew() -> None:
+    """Whatever else they differ in; the versions are told."""
+    texts = {"one.md": page(pets()), "two.md": page(pets()).replace("version: 1.2.3", "version: 1.3.0")}
+    fragments = [part for file, text in texts.items() for part in extract(text.encode(), file=file)]
+    line = texts["one.md"].splitlines().index("  version: 1.2.3") + 1
+    with pytest.raises(MergeError) as caught:
+        merge(fragments)
+    assert str(caught.value) == (f"one.md:{line} is of version 1.2.3, two.md:{line} of 1.3.0; take both anew, together")
+
+
+def test_tags_are_united() -> None:
+    """By name, in the order in which they are met; a page may have none."""
+    tags: list[list[dict[str, Any]] | None] = [
+        None,
+        [{"name": "Pets"}],
+        [{"name": "Owners", "description": "Of pets."}, {"name": "Pets"}],
+    ]
+    pages = []
+    for number, own in enumerate(tags):
+        document = {**pets(), "tags": own}
+        if own is None:
+            del document["tags"]
+        pages.append(Fragment(file=f"{number}.md", document=document))
+    assert merge(pages)["tags"] == [{"name": "Pets"}, {"name": "Owners", "description": "Of pets."}]
+    assert tags[1] == [{"name": "Pets"}]
+
+
+def test_a_tag_that_two_pages_describe_differently_is_named() -> None:
+    """With both pages."""
+    with pytest.raises(MergeError, match=r"^one\.md and two\.md describe the tag 'Pets' differently;"):
+        merge(_pages(lambda other: other["tags"][0].update(description="Of all kinds.")))
+
+
+def _with_scopes(scopes: dict[str, str], url: str = "https://pets.example/token") -> dict[str, Any]:
+    document = pets()
+    flow = {"tokenUrl": url, "scopes": scopes}
+    document["components"]["securitySchemes"]["OAuth"] = {"type": "oauth2", "flows": {"clientCredentials": flow}}
+    return document
+
+
+def test_the_scopes_of_a_scheme_are_united() -> None:
+    """A page lists those of its own operations."""
+    pages = [
+        Fragment(file="one.md", document=_with_scopes({"read": "Look."})),
+        Fragment(file="two.md", document=_with_scopes({"write": "Change.", "read": "Look."})),
+        Fragment(file="three.md", document=_with_scopes({})),
+    ]
+    assert merge(pages) == _with_scopes({"read": "Look.", "write": "Change."})
+    assert pages[0].document == _with_scopes({"read": "Look."})
+
+
+@pytest.mark.parametrize(
+    ("other", "problem"),
+    [
+        pytest.param(
+            _with_scopes({"read": "Look!"}),
+            "#/components/securitySchemes/OAuth/flows/clientCredentials/scopes/read;",
+            id="scope described differently",
+        ),
+        pytest.param(
+            _with_scopes({"read": "Look."}, "https://other.example"),
+            "#/components/securitySchemes/OAuth;",
+            id="address",
+        ),
+    ],
+)
+def test_a_scheme_that_two_pages_describe_differently_is_named(other: dict[str, Any], problem: str) -> None:
+    """Only scopes are united."""
+    with pytest.raises(MergeError) as caught:
+        merge(
+            [Fragment(file="one.md", document=_with_scopes({"read": "Look."})), Fragment(file="two.md", document=other)]
+        )
+    assert str(caught.value).startswith(f"one.md and two.md differ at {problem}")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "pointer"),
+    [
+        ({"paths": {"/a": None}}, {"paths": {"/a": {}}}, "#/paths/~1a"),
+        ({"paths": {"/a": {"get": {}}}}, {"paths": {"/a": "text"}}, "#/paths/~1a"),
+        ({"components": {"schemas": [1]}}, {"components": {"schemas": {"A": {}}}}, "#/components/schemas"),
+        ({"tags": ["A"]}, {"tags": [{"name": "A"}]}, "#/tags"),
+        ({"paths": []}, {"paths": {"/a": {"get": {}}}}, "#/paths"),
+    ],
+    ids=["path", "path a text", "section", "tags", "paths"],
+)
+def test_documents_that_are_wrong_contradict_each_other_all_the_same(
+    one: dict[str, Any], other: dict[str, Any], pointer: str
+) -> None:
+    """Whichever comes first; what both get wrong alike is said once."""
+    first, second = Fragment(file="a.yaml", document=one), Fragment(file="b.yaml", document=other)
+    for pages in ((first, second), (second, first)):
+        with pytest.raises(MergeError, match=rf" differ at {pointer};"):
+            merge(pages)
+    assert merge((first, first)) == one
+
+
+def test_one_document_is_what_it_is() -> None:
+    """A whole document may be wrong in places that nobody wants, and is not looked at here."""
+    document = {"openapi": "3.0.0", "paths": {"/a": None, "/b": {}}, "components": [], "tags": [{"name": "A"}] * 2}
+    assert merge([Fragment(file="api.yaml", document=document)]) == document

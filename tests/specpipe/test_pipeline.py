@@ -16,7 +16,16 @@ from typing import Any
 import pytest
 from specpipe import finish, generate, lock, pipeline, table, tools, yamlio
 from specpipe.extract import extract
-from specpipe.faults import LockError, LossError, OverlayError, SpecError, TableError, ToolError
+from specpipe.faults import (
+    DocumentError,
+    LockError,
+    LossError,
+    OverlayError,
+    PageError,
+    SpecError,
+    TableError,
+    ToolError,
+)
 from specpipe.merge import merge
 
 from tests.specpipe.conftest import DAY
@@ -40,7 +49,7 @@ def _publish(root: Path, document: dict[str, Any]) -> None:
 def test_the_published_document_is_what_the_pages_say(provider: table.Provider) -> None:
     """specs/<provider>/openapi.yaml has no word of ours."""
     paths = [PROJECT / provider.path(source) for source in provider.pages]
-    said = merge([part for path in paths for part in extract(path.read_text("utf-8"), file=path.name)])
+    said = merge([part for path in paths for part in extract(path.read_bytes(), file=path.name)])
     assert yamlio.load((PROJECT / provider.published).read_text("utf-8"), file="openapi.yaml").data == said
 
 
@@ -196,44 +205,98 @@ def test_a_second_provider_that_fails_leaves_the_first_as_it_was(project: Path) 
     assert snapshot(project) == before
 
 
-def test_moving_into_place_is_undone_when_it_fails(tmp_path: Path) -> None:
-    """The second of three is missing, so the first goes back."""
-    root, work = tmp_path / "root", tmp_path / "work"
-    for folder, text in ((root, "old"), (work, "new")):
-        folder.mkdir()
-        for name in ("a", "b", "c"):
-            (folder / name).write_text(text, "utf-8")
-    (work / "b").unlink()
-    with pytest.raises(FileNotFoundError):
-        pipeline.move_into_place(work, root, ["a", "b", "c"])
-    assert snapshot(root) == {"a": b"old", "b": b"old", "c": b"old"}
+def test_a_page_that_is_not_there_is_named(project: Path) -> None:
+    """Where the document is asked for without the lock."""
+    (project / PAGE).unlink()
+    with pytest.raises(PageError, match=f"^{PAGE}: missing$"):
+        pipeline.published(project, table.read_table(project)[0])
 
 
-@pytest.mark.parametrize("moves", range(1, 5))
-@pytest.mark.parametrize("is_done", [False, True], ids=["before", "behind"])
-def test_moving_into_place_is_undone_when_it_is_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int, *, is_done: bool
-) -> None:
-    """By Ctrl-C, before any of the moves or right behind it; nothing old or new is lost."""
-    root, work = tmp_path / "root", tmp_path / "work"
-    for folder, text in ((root, "old"), (work, "new")):
-        folder.mkdir()
-        for name in ("a", "b"):
-            (folder / name).write_text(text, "utf-8")
-    rename, made = Path.rename, []
+def _whole(root: Path, document: dict[str, Any], operations: str) -> table.Provider:
+    """Make the vendor's whole document the provider's only page."""
+    text = (root / table.TABLE).read_text("utf-8").replace("put-pet.md", "pets.yaml")
+    text = re.sub(r"operations = .*", f"operations = {operations}", text)
+    (root / table.TABLE).write_text(text, "utf-8")
+    (root / PAGE).unlink(missing_ok=True)
+    (root / "specs/pets/pets.yaml").write_text(yamlio.dump(document), "utf-8")
+    return table.read_table(root)[0]
 
-    def stop(path: Path, target: Path) -> None:
-        made.append(path)
-        if len(made) != moves or is_done:
-            rename(path, target)
-        if len(made) == moves:
-            raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "rename", stop)
-    with pytest.raises(KeyboardInterrupt):
-        pipeline.move_into_place(work, root, ["a", "b"])
-    assert snapshot(root) == {"a": b"old", "b": b"old"}
-    assert snapshot(work) == {"a": b"new", "b": b"new"}
+def _larger() -> dict[str, Any]:
+    """The pets with another operation, and with what is wrong, elsewhere."""
+    document = pets()
+    document["tags"].append({"name": "Owners"})
+    document["components"]["schemas"]["Owner"] = {"type": "object", "properties": {"a": {"$ref": "#/no/where"}}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Owner"}}}
+    response = {"description": "All.", "content": content}
+    document["paths"]["/owners"] = {"get": {"tags": ["Owners"], "responses": {"200": response}}}
+    document["paths"]["/owners/{id}"] = "text"
+    return document
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        '["PUT /pets/{pet_id}", "GET /pets/{pet_id}"]',
+        '["Pets_PutPet", "Pets_GetPet"]',
+        '["tag:Pets"]',
+        '["/pets/**"]',
+        '["Pets_PutPet, GET /pets/*"]',
+    ],
+)
+def test_a_whole_document_gives_what_was_chosen_of_it(project: Path, operations: str) -> None:
+    """By any form of selector; the package is the one of a page with these operations, the rest does no harm."""
+    before = snapshot(project / PACKAGE)
+    _whole(project, _larger(), operations)
+    _vendor(project)
+    pipeline.generate_all(project)
+    assert snapshot(project / PACKAGE) == before
+    assert yamlio.load((project / "specs/pets/openapi.yaml").read_text("utf-8"), file="x").data == _larger()
+
+
+def test_the_selection_of_a_whole_document_is_pruned(project: Path) -> None:
+    """As it is before the overlay; what is gone from the document is told."""
+    provider = _whole(project, _larger(), '["Pets_GetPet", "Pets_DeletePet", "GET /cats"]')
+    document, missing = pipeline.selected(project, provider, missing_ok=True)
+    assert document["paths"] == {"/pets/{pet_id}": {"get": pets()["paths"]["/pets/{pet_id}"]["get"]}}
+    assert list(document["components"]) == ["securitySchemes"]
+    assert missing == ("Pets_DeletePet", "GET /cats")
+    with pytest.raises(TableError) as caught:
+        pipeline.selected(project, provider)
+    assert str(caught.value).startswith(
+        "specs/providers.toml: [pets] the operation 'Pets_DeletePet' chooses nothing; near are 'Pets_GetPet', "
+    )
+
+
+def test_all_that_was_wanted_may_be_gone(project: Path) -> None:
+    """The document is then empty, and the names are told."""
+    provider = _whole(project, _larger(), '["GET /cats"]')
+    document, missing = pipeline.selected(project, provider, missing_ok=True)
+    assert (document["paths"], missing) == ({}, ("GET /cats",))
+
+
+def test_what_is_wrong_with_what_was_chosen_stops_the_build(project: Path) -> None:
+    """Each fault with its place."""
+    provider = _whole(project, _larger(), '["/owners/**"]')
+    with pytest.raises(DocumentError) as caught:
+        pipeline.selected(project, provider)
+    assert str(caught.value).splitlines() == [
+        "specs/pets/pets.yaml#/paths/~1owners~1{id}: this is a text, not a path item",
+        "specs/pets/pets.yaml#/components/schemas/Owner/properties/a/$ref: the reference '#/no/where' leads nowhere",
+    ]
+
+
+def test_what_an_overlay_breaks_is_named(project: Path) -> None:
+    """With its place in the mended document."""
+    path = project / "overlay/specs/pets.overlay.yaml"
+    overlay = yamlio.load(path.read_text("utf-8"), file="x").data
+    overlay["actions"][0] |= {"target": "$.components.schemas.Kind", "update": {"properties": ["a"]}}
+    path.write_text(yamlio.dump(overlay), "utf-8")
+    with pytest.raises(
+        DocumentError,
+        match=r"specs/pets/openapi\.yaml with overlay/specs/pets\.overlay\.yaml applied: #/components/schemas/Kind/",
+    ):
+        pipeline.generate_all(project)
 
 
 def test_a_whole_document_is_built_without_a_table(tmp_path: Path) -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from specpipe import whole, yamlio
+from specpipe.choice import Choice, choose
 from specpipe.document import Document, component_ref, dangling, operations
-from specpipe.faults import TableError
+from specpipe.faults import Fault, TableError
 from specpipe.select import prune, select
-from specpipe.selectors import SelectionError, choose
+from specpipe.structure import check
 
 from tests.specpipe.documents import pets
 
 PET = "/pets/{pet_id}"
+
+
+def _choose(document: Document, selectors: list[str]) -> Choice:
+    return choose(check(document), selectors, raw=document)
 
 
 def test_what_no_operation_reaches_is_pruned() -> None:
@@ -116,28 +123,115 @@ def _paths() -> Document:
 )
 def test_operations_are_chosen_by_selectors(selectors: list[str], chosen: list[str]) -> None:
     """An operation, an operationId, a tag or a glob of paths; several of them together."""
-    document = choose(_paths(), selectors)
+    choice = _choose(_paths(), selectors)
+    document = choice.document
+    assert (choice.missing, choice.faults) == ({}, ())
     assert [f"{method.upper()} {path}" for method, path, _ in operations(document)] == chosen
     assert "webhooks" not in document
 
 
 @pytest.mark.parametrize(
-    ("selector", "problem"),
+    ("selector", "unknown", "near"),
     [
-        ("getUsr", "--select 'getUsr' chooses no operation; near are 'getUser'"),
-        ("GET /v1/user", "--select 'GET /v1/user' chooses no operation; near are 'GET /v1/users'"),
-        ("DELETE /v1/users", "--select 'DELETE /v1/users' chooses no operation"),
-        ("tag:users", "--select 'tag:users' chooses no operation; near are 'tag:Users'"),
-        ("/v3/**", "--select '/v3/**' chooses no operation"),
-        ("getUser, zzz", "--select 'zzz' chooses no operation"),
-        ("", "--select '' chooses no operation"),
-        (",", "--select '' chooses no operation"),
+        ("getUsr", "getUsr", "; near are 'getUser'"),
+        ("GET /v1/user", "GET /v1/user", "; near are 'GET /v1/users'"),
+        ("DELETE /v1/users", "DELETE /v1/users", "; near are "),
+        ("tag:users", "tag:users", "; near are 'tag:Users'"),
+        ("/v3/**", "/v3/**", ""),
+        ("getUser, zzz", "zzz", ""),
+        ("GET /v1/user-group/{a},{b}", "GET /v1/user-group/{a},{b}", "; near are 'GET /v1/user-groups/{a},{b}'"),
+        ("", "", ""),
+        (",", ",", ""),
     ],
 )
-def test_a_selector_that_chooses_nothing_is_named(selector: str, problem: str) -> None:
-    """With what is near."""
-    with pytest.raises(SelectionError, match=f"^{re.escape(problem)}"):
-        choose(_paths(), ["getUser", selector])
+def test_a_selector_that_chooses_nothing_is_told(selector: str, unknown: str, near: str) -> None:
+    """With what is near; what the others choose is chosen."""
+    choice = _choose(_paths(), ["getUser", selector])
+    ((text, said),) = choice.missing.items()
+    assert text == unknown
+    assert said.startswith(near)
+    assert bool(said) == bool(near)
+    assert list(choice.document["paths"]) == ["/v1/users/{id}"]
+
+
+def test_a_build_is_refused_where_a_selector_chooses_nothing(tmp_path: Path) -> None:
+    """By the option's name, before anything is written."""
+    (tmp_path / "api.yaml").write_text(yamlio.dump(_paths()), "utf-8")
+    with pytest.raises(whole.SelectionError, match=r"^--select 'getUsr' chooses no operation; near are 'getUser'"):
+        whole.build_whole(str(tmp_path / "api.yaml"), package="p", out=tmp_path / "out", selections=["getUser,getUsr"])
+    assert not (tmp_path / "out").exists()
+
+
+def _wrong_elsewhere(document: Document) -> None:
+    schemas = document["components"]["schemas"]
+    schemas["Other"] = {"properties": {"a": {"$ref": "#/components/schemas/Missing"}}}
+    document["components"]["parameters"] = {"NoName": {"in": "query", "schema": {}}}
+    document["paths"]["/owners"] = {
+        "get": {
+            "operationId": "owners",
+            "parameters": [{"$ref": "#/components/parameters/NoName"}],
+            "responses": {"200": {"$ref": "#/components/responses/No"}},
+        },
+        "post": "text",
+    }
+    document["paths"]["/broken"] = "text"
+    document["paths"]["/cats"] = {"parameters": 7, "get": {"operationId": "cats", "responses": {}}}
+    document["paths"]["/lost"] = {"$ref": "#/no/where"}
+
+
+def test_what_is_wrong_elsewhere_does_no_harm() -> None:
+    """In operations and components that are not chosen, even where nothing of them is left."""
+    document = pets()
+    _wrong_elsewhere(document)
+    assert len(check(document).faults) > 4
+    choice = _choose(document, [f"PUT {PET}"])
+    assert choice.faults == ()
+    assert choice.document == select(pets(), [f"PUT {PET}"])
+
+
+@pytest.mark.parametrize(
+    ("selector", "pointers"),
+    [
+        ("owners", ["#/paths/~1owners/get/responses/200/$ref", "#/components/parameters/NoName"]),
+        ("POST /owners", ["#/paths/~1owners/post"]),
+        (
+            "/owners",
+            ["#/paths/~1owners/get/responses/200/$ref", "#/paths/~1owners/post", "#/components/parameters/NoName"],
+        ),
+        ("/broken", ["#/paths/~1broken"]),
+        ("GET /bro*", ["#/paths/~1broken"]),
+        ("/lost", ["#/paths/~1lost/$ref"]),
+        ("GET /lost", ["#/paths/~1lost/$ref"]),
+        ("/pets/**, /l*", ["#/paths/~1lost/$ref"]),
+        ("cats", ["#/paths/~1cats/parameters"]),
+    ],
+)
+def test_what_is_wrong_with_what_was_chosen_is_told(selector: str, pointers: list[str]) -> None:
+    """Also where an operation, or a parameter that it refers to, is gone for it."""
+    document = pets()
+    _wrong_elsewhere(document)
+    choice = _choose(document, [selector])
+    assert choice.missing == {}
+    assert [fault.pointer for fault in choice.faults] == pointers
+
+
+def test_what_is_gone_is_not_near() -> None:
+    """It could not be chosen either."""
+    document = pets()
+    _wrong_elsewhere(document)
+    assert _choose(document, ["/brokn"]).missing["/brokn"].find("/broken") == -1
+
+
+def test_a_fault_of_what_came_along_is_told() -> None:
+    """It stood in an operation that was not chosen."""
+    document = pets()
+    document["paths"]["/owners"] = {"get": {"responses": {"200": {"content": {"a/b": {"schema": 7}}}}}}
+    document["paths"][PET]["get"]["responses"]["200"] = {"$ref": "#/paths/~1owners/get/responses/200"}
+    (fault,) = _choose(document, [f"GET {PET}"]).faults
+    assert fault == Fault(
+        pointer="#/paths/~1owners/get/responses/200/content/a~1b/schema", problem="this is a number, not a schema"
+    )
+    assert _choose(document, [f"PUT {PET}"]).faults == ()
 
 
 def test_the_heirs_of_a_base_with_a_discriminator_stay() -> None:
@@ -160,7 +254,7 @@ def test_what_a_chosen_operation_refers_to_in_another_comes_along() -> None:
         "parameters": [{"name": "a", "in": "query", "schema": {"type": "string"}}],
     }
     document["paths"]["/v1/users"]["get"]["responses"]["200"] = {"$ref": "#/paths/~1v2~1users/get/responses/200"}
-    chosen = choose(document, ["listUsers"])
+    chosen = _choose(document, ["listUsers"]).document
     assert list(dangling(chosen)) == []
     assert list(chosen["paths"]) == ["/v1/users"]
     (name,) = chosen["components"]["responses"]

@@ -60,12 +60,45 @@ def test_a_row_without_evidence_or_url_is_whole() -> None:
         pytest.param(ROW.replace("file", "fiel"), r"\[pets\] has a page that is not", id="unknown key of a page"),
         pytest.param("[pets", "providers.toml: ", id="broken TOML"),
         pytest.param("a = 1", r"\[a\] holds", id="no row"),
+        pytest.param(ROW.replace('"GET /a"', "1"), r"\[pets\] has an operation that is not a text", id="operation"),
+        pytest.param(ROW.replace('"a.md"', '"a.md", url = 1'), r"\[pets\] has a url that is not a text", id="url"),
+        pytest.param(
+            ROW.replace("a.md", "../a.md"), r"names the file '\.\./a\.md'; a page stands directly", id="elsewhere"
+        ),
+        pytest.param(ROW.replace("a.md", "openapi.yaml"), "openapi.yaml is what the pipeline writes", id="published"),
     ],
 )
 def test_a_row_that_is_not_whole_is_named(text: str, problem: str) -> None:
     """By row and key."""
     with pytest.raises(TableError, match=problem):
         _read(text)
+
+
+@pytest.mark.parametrize(
+    ("pages", "urls"),
+    [
+        ('{ file = "a.md" }', ()),
+        ('{ file = "a.md", url = "https://a.example" }', ("https://a.example",)),
+        ('{ file = "a.md", url = "https://a.example" }, { file = "b.md" }', ()),
+        (
+            '{ file = "b.md", url = "https://b.example" }, { file = "a.md", url = "https://a.example" }',
+            ("https://b.example", "https://a.example"),
+        ),
+    ],
+    ids=["none", "one", "one of two", "two"],
+)
+def test_a_row_has_the_addresses_of_all_its_pages_or_none(pages: str, urls: tuple[str, ...]) -> None:
+    """A new version of one page alone would not fit the others."""
+    (provider,) = _read(ROW.replace('{ file = "a.md" }', pages))
+    assert provider.urls == urls
+
+
+def test_a_row_is_found_by_its_name() -> None:
+    """An unknown name is told with those that there are."""
+    rows = _read(ROW)
+    assert table.find_row(rows, "pets") == rows[0]
+    with pytest.raises(TableError, match=r"there is no \[cats\]; there are pets$"):
+        table.find_row(rows, "cats")
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:

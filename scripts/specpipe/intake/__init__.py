@@ -2,6 +2,6 @@
 knows where a document came from.
 """
 
-from .reading import Intake, checked, read, read_data
+from .reading import Intake, checked, contents, parsed, read, read_data
 
-__all__ = ["Intake", "checked", "read", "read_data"]
+__all__ = ["Intake", "checked", "contents", "parsed", "read", "read_data"]

@@ -48,7 +48,7 @@ def leads_out(document: Any) -> bool:
             if isinstance(ref, str) and not ref.startswith("#"):
                 return True
             mapping = node.get("mapping")
-            if isinstance(mapping, dict) and any(_names_file(target) for target in mapping.values()):
+            if isinstance(mapping, dict) and any(names_file(target) for target in mapping.values()):
                 return True
             waiting.extend(value for value in node.values() if isinstance(value, dict | list))
         else:
@@ -185,7 +185,7 @@ class _Bundling:
 
     def mapped(self, target: Any, file: Path, at: Pointer) -> Any:
         """A discriminator's reference to a schema; names stay what they are."""
-        if not _names_file(target) and not (file != self.home and isinstance(target, str) and target.startswith("#")):
+        if not names_file(target) and not (file != self.home and isinstance(target, str) and target.startswith("#")):
             return target
         found = self.reference({"$ref": target}, "schema", file, at, lambda inner, there: inner)
         return target if found is None else found["$ref"]
@@ -259,7 +259,8 @@ def _refers(value: Any) -> bool:
     return isinstance(value, list) and any(map(_refers, value))
 
 
-def _names_file(target: Any) -> bool:
+def names_file(target: Any) -> bool:
+    """Whether a value of a discriminator's mapping leads to a file, rather than to a schema by name."""
     if not isinstance(target, str) or target.startswith("#"):
         return False
     return "#" in target or target.endswith(_SUFFIXES) or "://" in target

@@ -46,6 +46,14 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}"
 
 
+def holds_credentials(url: str) -> bool:
+    """Whether a user or a password stands in the address; one that cannot be read is refused when it is fetched."""
+    try:
+        return "@" in urlsplit(url).netloc
+    except ValueError:
+        return False
+
+
 def fetch(url: str, *, patience: Patience | None = None) -> bytes:
     """The bytes at the address.
 

@@ -14,15 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .. import jsonio, limits, yamlio
+from .. import jsonio, limits, lookalikes, yamlio
 from ..document import Document, Pointer
 from ..faults import PageError
 from . import bundle, fetch
 
 _VERSION = re.compile(r"3\.[01](\.\d+)?([-+].*)?")
-_SWAGGER = (
-    "this is Swagger 2.0, not OpenAPI 3; convert it first, for example with `npx swagger2openapi --outfile new.yaml`"
-)
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -44,11 +41,9 @@ def read(source: str) -> Intake:
 
     Raises PageError or DocumentError.
     """
-    reading = _Reading()
     if fetch.is_address(source):
-        name = fetch.shown(source)
-        document = checked(reading.parse(fetch.fetch(source), name), name, reading.repairs)
-        return Intake(name=name, document=document, repairs=reading.repairs, refused={})
+        return parsed(fetch.fetch(source), fetch.shown(source))
+    reading = _Reading()
     path = Path(source)
     document = checked(reading.load(path), str(path), reading.repairs)
     if not bundle.leads_out(document):
@@ -57,6 +52,39 @@ def read(source: str) -> Intake:
     if bundled.files > 1:
         reading.repairs["bundled_file"] += bundled.files - 1
     return Intake(name=str(path), document=bundled.document, repairs=reading.repairs, refused=bundled.refused)
+
+
+def parsed(data: bytes, name: str) -> Intake:
+    """The OpenAPI document that the bytes hold, under that name in errors; other files are not looked at.
+
+    Raises PageError.
+    """
+    reading = _Reading()
+    document = checked(reading.parse(data, name), name, reading.repairs)
+    return Intake(name=name, document=document, repairs=reading.repairs, refused={})
+
+
+def contents(path: Path, *, room: int) -> bytes:
+    """The bytes of a file, at most as many as there is room for.
+
+    Raises PageError, which names the file.
+    """
+    problem = ""
+    data = b""
+    try:
+        if path.is_dir():
+            problem = "this is a folder, not a file"
+        elif not path.is_file():
+            problem = "there is no such file" if not path.exists() else "this is not a regular file"
+        elif path.stat().st_size > room:
+            problem = f"larger than {limits.BYTES} bytes, all files together"
+        else:
+            data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        problem = f"cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
+    if problem:
+        raise PageError(f"{path}: {problem}")
+    return data
 
 
 def read_data(path: Path) -> Any:
@@ -74,22 +102,7 @@ class _Reading:
 
     def load(self, path: Path) -> Any:
         """The data of a file."""
-        problem = ""
-        data = b""
-        try:
-            if path.is_dir():
-                problem = "this is a folder, not a file"
-            elif not path.is_file():
-                problem = "there is no such file" if not path.exists() else "this is not a regular file"
-            elif path.stat().st_size > limits.BYTES - self.size:
-                problem = f"larger than {limits.BYTES} bytes, all files together"
-            else:
-                data = path.read_bytes()
-        except (OSError, ValueError) as error:
-            problem = f"cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
-        if problem:
-            raise PageError(f"{path}: {problem}")
-        return self.parse(data, str(path))
+        return self.parse(contents(path, room=limits.BYTES - self.size), str(path))
 
     def parse(self, data: bytes, name: str) -> Any:
         """The data that the bytes of a file hold."""
@@ -99,7 +112,7 @@ class _Reading:
         if not start:
             raise PageError(f"{name}: the file is empty")
         if start == "<":
-            raise PageError(f"{name}: this is a web page (HTML or XML), not a document")
+            raise PageError(f"{name}: {lookalikes.web_page(text) or 'this is XML or a page, not a document'}")
         loaded = self._json(text, name) if start in "{[" else self._yaml(text, name)
         if self.nodes > limits.NODES:
             raise PageError(f"{name}: the files together hold more than {limits.NODES} values")
@@ -146,7 +159,7 @@ def _decode(data: bytes, name: str) -> str:
     return text
 
 
-def checked(data: Any, name: str, repairs: Counter[str]) -> Document:
+def checked(data: Any, name: str, repairs: Counter[str] | None = None) -> Document:
     """The data, if it is an OpenAPI document of a version that is known here.
 
     Raises PageError, which says under that name what it is instead.
@@ -154,24 +167,12 @@ def checked(data: Any, name: str, repairs: Counter[str]) -> Document:
     if not isinstance(data, dict):
         raise PageError(f"{name}: this is not an OpenAPI document but {'a list' if isinstance(data, list) else 'text'}")
     if "openapi" not in data:
-        raise PageError(f"{name}: {_instead(data)}")
+        raise PageError(f"{name}: {lookalikes.instead(data)}")
     version = data["openapi"]
     if isinstance(version, float):
-        repairs["version_number"] += 1
+        if repairs is not None:
+            repairs["version_number"] += 1
         version = str(version)
     if not isinstance(version, str) or not _VERSION.fullmatch(version.strip()):
         raise PageError(f"{name}: OpenAPI {str(version)[:40]!r} is neither 3.0 nor 3.1")
     return {**data, "openapi": version.strip()}
-
-
-def _instead(data: dict[str, Any]) -> str:
-    if "swagger" in data:
-        return _SWAGGER
-    for key, what in {
-        "asyncapi": "an AsyncAPI document",
-        "arazzo": "an Arazzo document",
-        "overlay": "an overlay",
-    }.items():
-        if key in data:
-            return f"this is {what}, not an OpenAPI document"
-    return "this is not an OpenAPI document: it has no `openapi`"
