@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from issuant import mocks
 from issuant.cli.root import run
+from issuant.mocks import Simulator
 from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
@@ -26,8 +27,9 @@ PROXIES = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"})
 
 @dataclass(frozen=True, kw_only=True)
 class Vendors:
-    """The simulators that the command reaches, and the requests that reached them."""
+    """The simulators that the command reaches, by name, and the requests that reached them."""
 
+    simulators: dict[str, Simulator]
     fireworks: FireworksSimulator
     fireblocks: FireblocksSimulator
     galileo: GalileoSimulator
@@ -58,11 +60,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def vendors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Vendors]:
-    fireworks, fireblocks, galileo = map(mocks.simulator, ("fireworks", "fireblocks", "galileo"))
+    simulators = {name: mocks.simulator(name) for name in mocks.names()}
+    fireworks, fireblocks, galileo = (simulators[name] for name in ("fireworks", "fireblocks", "galileo"))
     assert isinstance(fireworks, FireworksSimulator)
     assert isinstance(fireblocks, FireblocksSimulator)
     assert isinstance(galileo, GalileoSimulator)
-    found = Vendors(fireworks=fireworks, fireblocks=fireblocks, galileo=galileo)
+    found = Vendors(simulators=simulators, fireworks=fireworks, fireblocks=fireblocks, galileo=galileo)
 
     def note(request: Request) -> bool:
         found.requests.append(request)
@@ -70,7 +73,7 @@ def vendors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Vendors
 
     (tmp_path / "mock").mkdir()
     with ExitStack() as stack:
-        for simulator in (fireworks, fireblocks, galileo):
+        for simulator in simulators.values():
             # A fault that applies to no request sees every request.
             simulator.faults.add(mocks.Fault.empty(), when=note)
             base_url = stack.enter_context(serve(simulator)).base_url

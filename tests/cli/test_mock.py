@@ -50,7 +50,7 @@ def test_it_serves_until_it_is_told_to_stop(number: signal.Signals, script: Path
     with serving(script, folder=tmp_path) as (process, served):
         assert list(served) == list(provider_names())
         ports = {httpx.URL(entry["base_url"]).port for entry in served.values()}
-        assert len(ports) == 3
+        assert len(ports) == len(provider_names())
         for entry in served.values():
             assert list(entry) == ["base_url", "env"]
             assert entry["base_url"].startswith("http://127.0.0.1:")
@@ -211,5 +211,5 @@ def test_a_reader_that_leaves_gets_no_traceback(script: Path) -> None:
     """`issuant providers | head -1` ends quietly."""
     done = ran("/bin/sh", "-c", f"{script} providers | head -1")
     assert done.returncode == 0
-    assert done.stdout.startswith("fireblocks: ")
+    assert done.stdout.startswith(f"{provider_names()[0]}: ")
     assert "Traceback" not in done.stderr

@@ -47,9 +47,9 @@ def send_numbers_for_texts(simulator: Simulator, handle: Handle, request: Reques
 
 
 def send_another_status(simulator: Simulator, handle: Handle, request: Request) -> Reply:
-    """Answer 202 where 200 is declared."""
+    """Answer every success with a 2xx that no vendor has."""
     reply = handle(request)
-    return replace(reply, status=202) if reply.status == 200 else reply
+    return replace(reply, status=299) if is_success(reply) else reply
 
 
 def refuse_all(simulator: Simulator, handle: Handle, request: Request) -> Reply:
@@ -80,7 +80,7 @@ def accept_all(simulator: Simulator, handle: Handle, request: Request) -> Reply:
     reply = handle(request)
     if reply.status in (400, 415, 422):
         return _LAST_GOOD.get(simulator, reply)
-    if reply.status == 200:
+    if is_success(reply):
         _LAST_GOOD[simulator] = reply
     return reply
 
@@ -93,6 +93,11 @@ def tell_no_methods(simulator: Simulator, handle: Handle, request: Request) -> R
     reply = handle(request)
     fields = {name: value for name, value in reply.headers.items() if name.lower() != "allow"}
     return replace(reply, headers=Headers(fields.items()))
+
+
+def is_success(reply: Reply) -> bool:
+    """Tell whether a reply is of the 2xx kind."""
+    return 200 <= reply.status <= 299
 
 
 def _with_body(reply: Reply, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Reply:

@@ -11,14 +11,13 @@ from itertools import count
 from urllib.parse import urlsplit
 
 import jwt
-from issuant.mocks import Simulator
+from issuant.mocks import Headers, Request, Simulator
 from issuant.mocks.clock import Clock
 from issuant.mocks.fireblocks import FireblocksSimulator
-from issuant.mocks.fireworks import FireworksSimulator
-from issuant.mocks.galileo import GalileoSimulator
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
+from tests.contract.documents import Document, effective
 from tests.mocks.signing import parsed
 
 STRANGER = "TEST_stranger_not_a_key"
@@ -75,14 +74,49 @@ class SignatureTooEarly(Signature):
         return b""
 
 
+class OfTheSimulator(AuthBase):
+    """Sends the headers that a simulator says its vendor wants."""
+
+    def __init__(self, simulator: Simulator, api_key: str) -> None:
+        self.simulator = simulator
+        self.api_key = api_key
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        url = urlsplit(request.url or "")
+        body = request.body or b""
+        assert isinstance(body, str | bytes), "a body that is a stream cannot be signed before it is sent"
+        asked = Request(
+            method=request.method or "",
+            path=url.path,
+            query=url.query,
+            headers=Headers((name, str(value)) for name, value in request.headers.items()),
+            body=body.encode() if isinstance(body, str) else body,
+        )
+        request.headers.update(self.simulator.credential(asked, self.api_key) or {})
+        return request
+
+
 def credential(simulator: Simulator, *, api_key: str | None = None) -> AuthBase:
-    """Return what authenticates requests to `simulator`, with `api_key` in the place of its own."""
-    match simulator:
-        case FireworksSimulator():
-            return Header("Authorization", f"Bearer {api_key or simulator.api_key}")
-        case GalileoSimulator():
-            return Header("Galileo-API-Key", api_key or simulator.api_key)
-        case FireblocksSimulator():
-            key = api_key or simulator.api_key
-            return Signature(api_key=key, pem=simulator.private_key_pem, clock=simulator.clock)
-    raise LookupError(f"no credential is known for the simulator of {simulator.name}")
+    """Return what authenticates requests to `simulator`, with `api_key` in the place of its own.
+
+    Where the simulator has nothing to say of it, it is the first way that the effective document offers.
+    """
+    key = api_key or simulator.api_key
+    if isinstance(simulator, FireblocksSimulator):
+        return Signature(api_key=key, pem=simulator.private_key_pem, clock=simulator.clock)
+    if type(simulator).credential is not Simulator.credential:
+        return OfTheSimulator(simulator, key)
+    return header(effective(simulator.name), key)
+
+
+def header(document: Document, key: str) -> Header:
+    """Return the header in which the document's first way to authenticate sends a key."""
+    definition = next(iter(next(iter(document["paths"].values())).values()))
+    first = next(iter(definition.get("security") or document["security"]))
+    schemes = [document["components"]["securitySchemes"][name] for name in first]
+    match schemes:
+        case [{"type": "http", "scheme": str(scheme)}] if scheme.lower() == "bearer":
+            return Header("Authorization", f"Bearer {key}")
+        case [{"type": "apiKey", "in": "header", "name": str(name)}]:
+            return Header(name, key)
+    raise LookupError(f"{' and '.join(first)} is no header that holds a key: let the simulator's credential() make it")

@@ -44,6 +44,11 @@ class Operation:
         return str(self.definition["operationId"])
 
     @property
+    def test_id(self) -> str:
+        """A name for tests, by which those of a provider can be picked."""
+        return f"{self.provider}-{self.id}"
+
+    @property
     def label(self) -> str:
         """How schemathesis calls it."""
         return f"{self.method.upper()} {self.path}"
@@ -52,6 +57,11 @@ class Operation:
     def statuses(self) -> tuple[str, ...]:
         """The statuses that are declared: numbers, ranges such as 5XX, and `default`."""
         return tuple(map(str, self.definition["responses"]))
+
+    @property
+    def successes(self) -> tuple[int, ...]:
+        """The 2xx that are declared by their numbers."""
+        return tuple(int(status) for status in self.statuses if status.isdigit() and 200 <= int(status) <= 299)
 
     def declared(self, status: int) -> str | None:
         """Return the declared status that a reply with `status` falls under, None for an undeclared one."""

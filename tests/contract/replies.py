@@ -45,7 +45,7 @@ class Declared:
     @property
     def id(self) -> str:
         """A name for tests."""
-        return f"{self.operation.id}-{'-'.join(self.statuses)}"
+        return f"{self.operation.test_id}-{'-'.join(self.statuses)}"
 
     def bodies(self, mode: GenerationMode = GenerationMode.POSITIVE) -> SearchStrategy[Any]:
         """Return a strategy of bodies that follow the schema; with NEGATIVE, of bodies that do not."""

@@ -16,7 +16,7 @@ from tests.contract.survey import survey
 
 EXAMPLES = 6
 
-each_operation = pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.id)
+each_operation = pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.test_id)
 
 
 @each_operation

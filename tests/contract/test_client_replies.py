@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import count, product
 from typing import Any
 
 import httpx
@@ -188,10 +188,14 @@ def strict_package(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 
 
 @both_flavours
-@pytest.mark.parametrize("code", [201, 302, 404, 418])
+@pytest.mark.parametrize("start", [201, 302, 404, 418])
 @pytest.mark.parametrize("content", [HTML, b"", b'{"message": "no"}'], ids=["html", "empty", "json"])
-def test_an_undeclared_status_is_a_typed_error(strict_package: Caller, flavour: str, code: int, content: bytes) -> None:
-    """Whatever the body; the error tells the status alone."""
+def test_an_undeclared_status_is_a_typed_error(
+    strict_package: Caller, flavour: str, start: int, content: bytes
+) -> None:
+    """Whatever the body; the error tells the status alone. It is the first undeclared one from each start."""
+    operation = strict_package.endpoint.operation
+    code = next(code for code in count(start) if operation.declared(code) in (None, "default"))
     with pytest.raises(strict_package.errors.UnexpectedStatus) as caught:
         strict_package.receive(code, content, flavour)
     assert caught.value.status_code == code

@@ -19,7 +19,7 @@ from tests.contract.drawing import drawn, for_each
 BASE = "https://vendor.invalid/base"
 EXAMPLES = {"sync": 60, "async": 10}
 
-each_endpoint = pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.operation.id)
+each_endpoint = pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.operation.test_id)
 both_flavours = pytest.mark.parametrize("flavour", list(EXAMPLES))
 
 # Headers that httpx writes by itself.

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from issuant import mocks
 from issuant.mocks.loopback import serve
+from issuant.providers import find_provider, provider_names
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,7 +32,8 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The variables of every provider, pointed at fresh mocks."""
     keys = tmp_path / "mock-keys"
     keys.mkdir()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FIRE", "GALILEO"))}
+    read = {name for provider in provider_names() for name in find_provider(provider).variables}
+    inherited = {name: value for name, value in os.environ.items() if name not in read}
     with ExitStack() as stack:
         for name in mocks.names():
             simulator = mocks.simulator(name)

@@ -1,7 +1,11 @@
-"""The generated packages and, for each of their operations, how to call it."""
+"""The generated packages and, for each of their operations, how to call it.
+
+What no one has written down here is called with what the facade sends, and answered as the simulator does.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -11,8 +15,13 @@ from typing import Any
 
 from specpipe import yamlio
 
+from tests.contract.clients import Endpoint, endpoints
+from tests.contract.documents import package_names
+from tests.contract.unlisted import exchange, method_of
+
 PROJECT = Path(__file__).resolve().parents[2]
-PACKAGES = ("issuant_fireworks", "issuant_fireblocks", "issuant_galileo")
+LISTED = ("issuant_fireworks", "issuant_fireblocks", "issuant_galileo")
+PACKAGES = package_names()
 SECRET = "fw_TEST_not_a_key"
 
 
@@ -28,9 +37,10 @@ class Operation:
     url: str
     reply: dict[str, Any] | None
     headers: dict[str, str]
+    status: int = 200
 
     def __str__(self) -> str:
-        return self.module
+        return f"{self.package}.{self.module}"
 
     def functions(self) -> Any:
         """The module with sync, asyncio and their detailed forms."""
@@ -50,7 +60,7 @@ class Operation:
         return import_module(f"{self.package}.errors")
 
 
-OPERATIONS = (
+OPERATIONS: tuple[Operation, ...] = (
     Operation(
         package="issuant_fireworks",
         module="gateway.create_api_key",
@@ -101,6 +111,27 @@ OPERATIONS = (
         headers={},
     ),
 )
+
+
+def _derived(found: Endpoint) -> Operation:
+    operation = found.operation
+    seen = exchange(operation.provider, method_of(operation))
+    reply = seen.body and {name: SECRET if value == seen.value else value for name, value in seen.body.items()}
+    path = {found.names[name]: value for name, value in seen.parts(operation).items()}
+    return Operation(
+        package=found.package,
+        module=found.module.__name__.removeprefix(f"{found.package}.api."),
+        path=path,
+        model=found.body.__name__,
+        body={**json.loads(seen.request.content), "more": SECRET},
+        url=next(iter(import_module(found.package).SERVERS.values())) + seen.path,
+        reply=reply and {**reply, "unknown": SECRET},
+        headers={},
+        status=seen.reply.status_code,
+    )
+
+
+OPERATIONS += tuple(_derived(found) for found in endpoints() if found.package not in LISTED)
 
 
 @cache

@@ -60,7 +60,7 @@ def _call(operation: Operation, client: Any, mode: str) -> Any:
 
 def _answer(operation: Operation) -> Handler:
     headers = {"Set-Cookie": f"session={COOKIE}"}
-    return lambda _: httpx.Response(200, json=operation.reply, headers=headers)
+    return lambda _: httpx.Response(operation.status, json=operation.reply, headers=headers)
 
 
 def _prints(value: object) -> list[tuple[str, str]]:

@@ -15,10 +15,12 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from issuant import capabilities, provider_names
 from specpipe.document import component_ref, components
 from specpipe.secret_fields import SecretFields
 
-from tests.generated.packages import PACKAGES, SECRET, document
+from tests.contract.unlisted import exchange
+from tests.generated.packages import LISTED, PACKAGES, SECRET, document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,14 +130,22 @@ def test_secret_and_unknown_fields_never_print_their_value(model: Model, data: s
 
 def test_the_secret_fields_are_these() -> None:
     """Written down by hand, so that a mark that is lost on the way shows."""
-    found = {str(model): names for model in MODELS if (names := _secret(document(model.package), model.name))}
-    assert found == {
+    marked = {str(model): _secret(document(model.package), model.name) for model in MODELS if model.package in LISTED}
+    assert {name: fields for name, fields in marked.items() if fields} == {
         "issuant_fireworks.GatewayApiKey": {"key"},
         "issuant_fireworks.GatewaySecretInput": {"value"},
         "issuant_galileo.CreateApiKeyRequest": {"api_key"},
         "issuant_galileo.CreateApiKeyResponse": {"api_key"},
         "issuant_galileo.ValidationError": {"input"},
     }
+
+
+@pytest.mark.parametrize("name", [name for name in provider_names() if not capabilities(name).needs_approval])
+def test_the_field_in_which_a_value_is_issued_is_secret(name: str) -> None:
+    """At every provider that shows one."""
+    seen = exchange(name, "issue")
+    marks = [_secret(document(model.package), model.name) for model in MODELS if model.package == f"issuant_{name}"]
+    assert seen.field(seen.value) in set().union(*marks)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=str)

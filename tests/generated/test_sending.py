@@ -26,7 +26,7 @@ def test_a_list_that_is_a_deep_object_has_its_places() -> None:
 @pytest.mark.parametrize("value", [b"data", bytearray(b"data"), io.BytesIO(b"data"), File(payload=io.BytesIO(b"data"))])
 def test_bytes_and_open_files_are_files_with_a_name(value: Any) -> None:
     """Their repr would be a text, and a part without a file name as well."""
-    ((field, (name, payload, _kind)),) = (part[:1] + (part[1][:3],) for part in to_parts({"upload": value}))
+    ((field, (name, payload, _kind)),) = ((part[0], part[1][:3]) for part in to_parts({"upload": value}))
     assert (field, name) == ("upload", "upload")
     assert not isinstance(payload, bytes | str)
     assert payload.read() == b"data"

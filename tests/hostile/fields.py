@@ -10,11 +10,9 @@ from issuant import Effect, UnusableReplyError
 
 from tests.hostile.matrix import Row
 from tests.hostile.operations import (
-    FIREWORKS_ISSUE,
-    FIREWORKS_PUT,
     GALILEO_ISSUE,
-    ISSUING,
     MODES,
+    OPERATIONS,
     Mode,
     Operation,
 )
@@ -68,15 +66,18 @@ TIMES = ("createTime", "expireTime", "lastUsed", "expires_at", "created_at", "up
 
 
 def _rows(operation: Operation, mode: Mode) -> Iterator[Row]:
-    good = operation.reply or {}
+    good, known = operation.reply or {}, TOLERATED.get(operation.name)
     for name in good:
-        faults = {**WRONG, **(NO_TIME if name in TIMES else {})}
+        faults = {**WRONG, **(NO_TIME if name in (*TIMES, operation.time_field) else {})}
         if name == "project_role":
             faults["unknown"] = "overlord"
         for fault, value in faults.items():
             reply = {key: kept for key, kept in {**good, name: value}.items() if kept is not ...}
-            tolerated = (name, fault) in TOLERATED[operation.name]
-            yield _row(operation, mode, f"{name}-{fault}", json.dumps(reply).encode(), reply, succeeds=tolerated)
+            # Of a provider that has no list above, this alone is sure: without its value, a key is no success.
+            succeeds: bool | None = fault == "long" if name == operation.value_field else None
+            if known is not None:
+                succeeds = (name, fault) in known
+            yield _row(operation, mode, f"{name}-{fault}", json.dumps(reply).encode(), reply, succeeds=succeeds)
     for name, reply in _odd_documents(operation).items():
         yield _row(operation, mode, name, json.dumps(reply).encode(), reply, succeeds=False)
 
@@ -89,15 +90,14 @@ def _odd_documents(operation: Operation) -> dict[str, dict[str, Any]]:
     decoy = {operation.id_field: "decoy", operation.value_field: "decoy_TEST_not_a_key"}
     value = {operation.value_field: good[operation.value_field], operation.id_field: good[operation.id_field]}
     rest = {name: kept for name, kept in good.items() if name not in value}
-    broken = {"createTime": 3} if operation is FIREWORKS_ISSUE else {"created_at": 3}
-    odd["behind-a-decoy"] = {"extra": decoy, **rest, **broken, **value}
-    odd["long-value"] = {**good, **broken, operation.value_field: "x_TEST_" * 100}
+    if operation.time_field:
+        broken = {operation.time_field: 3}
+        odd["behind-a-decoy"] = {"extra": decoy, **rest, **broken, **value}
+        odd["long-value"] = {**good, **broken, operation.value_field: "x_TEST_" * 100}
     odd["id-is-the-value"] = {**good, operation.id_field: good[operation.value_field]}
     odd["id-holds-the-value"] = {**good, operation.id_field: f"key/{good[operation.value_field]}"}
-    odd["name-is-the-value"] = {
-        **good,
-        "displayName" if operation is FIREWORKS_ISSUE else "description": good[operation.value_field],
-    }
+    if operation.name_field:
+        odd["name-is-the-value"] = {**good, operation.name_field: good[operation.value_field]}
     if operation is GALILEO_ISSUE:
         odd["id-not-a-uuid"] = {**good, "id": "key-17"}
     for fault, broken_value in {
@@ -126,7 +126,9 @@ def shown_id(found: object, value: str | None) -> str | None:
     return text if text and len(text) <= 200 and text.isprintable() and not (value and value in text) else None
 
 
-def _row(operation: Operation, mode: Mode, name: str, body: bytes, reply: dict[str, Any], *, succeeds: bool) -> Row:
+def _row(
+    operation: Operation, mode: Mode, name: str, body: bytes, reply: dict[str, Any], *, succeeds: bool | None
+) -> Row:
     inner = reply.get("result", reply)
     inner = inner["results"][0] if "results" in inner else inner
     value = usable(inner.get(operation.value_field))
@@ -137,6 +139,7 @@ def _row(operation: Operation, mode: Mode, name: str, body: bytes, reply: dict[s
         mode=mode,
         answer=Sent(body=body),
         kind=None if succeeds else UnusableReplyError,
+        may_succeed=succeeds is None,
         effect=Effect.CREATED,
         id=known,
         secret=value,
@@ -223,7 +226,7 @@ def _naive(value: object) -> object:
 
 def rows() -> Iterator[Row]:
     for mode in MODES:
-        for operation in (*ISSUING, FIREWORKS_PUT):
+        for operation in (operation for operation in OPERATIONS if operation.id_field):
             yield from _rows(operation, mode)
             yield from _cut_rows(operation, mode, step=7 if mode == "sync" else 41)
             yield from _damaged_rows(operation, mode)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 
 from issuant import FireblocksAccount, FireworksAccount, GalileoAccount, mocks
-from issuant.mocks import Simulator
+from issuant.mocks import Reply, Request, Simulator
 from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
 
-from tests.hostile.operations import Operation, perform
+from tests.hostile.operations import LISTED, Operation, perform
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -18,11 +18,13 @@ class Stand:
     """A fresh simulator, and an operation with a credential that it accepts.
 
     `value` is what it issues: every fresh simulator draws the same, so another one has told it.
+    `answers` are those that it made, whether or not they reached anyone.
     """
 
     simulator: Simulator
     operation: Operation
     value: str
+    answers: list[Reply]
 
     def changes(self) -> int:
         """How many things the vendor has kept because it was asked."""
@@ -33,7 +35,7 @@ class Stand:
                 return len(fireblocks.approvals)
             case GalileoSimulator() as galileo:
                 return len(galileo.keys)
-        raise LookupError(self.simulator.name)
+        return sum(200 <= answer.status <= 299 for answer in self.answers)
 
     def secrets(self) -> tuple[str, ...]:
         """The texts that must not show."""
@@ -42,8 +44,16 @@ class Stand:
 
 def stand(operation: Operation) -> Stand:
     """A stand of its own for one test."""
-    simulator = mocks.simulator(operation.provider)
-    return Stand(simulator=simulator, operation=_at(simulator, operation), value=_issued(operation))
+    simulator, answers = mocks.simulator(operation.provider), list[Reply]()
+    answer = simulator._answer
+
+    def note(request: Request) -> Reply:
+        answers.append(answer(request))
+        return answers[-1]
+
+    simulator._answer = note  # type: ignore[method-assign]
+    value = operation.value if operation not in LISTED else _issued(operation)
+    return Stand(simulator=simulator, operation=_at(simulator, operation), value=value, answers=answers)
 
 
 def _at(simulator: Simulator, operation: Operation) -> Operation:
@@ -55,8 +65,8 @@ def _at(simulator: Simulator, operation: Operation) -> Operation:
             account = FireblocksAccount(api_key=credential, private_key=pem)
         case GalileoSimulator(api_key=credential):
             account = GalileoAccount(api_key=credential)
-        case _:
-            raise LookupError(f"no credential is known for the simulator of {simulator.name}")
+        case _:  # it is made of what another simulator accepts
+            return operation
     sent = [secret for secret in operation.secrets()[1:] if secret != operation.value]
     return dataclasses.replace(operation, account=lambda: account, secrets=lambda: (credential, *sent))
 

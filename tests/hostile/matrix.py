@@ -31,7 +31,10 @@ DEEP = b"[" * 10_000 + b"]" * 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One operation, one hostile answer, and what has to come of it; `kind` None stands for success."""
+    """One operation, one hostile answer, and what has to come of it; `kind` None stands for success.
+
+    Where it `may_succeed`, its success is no fault either: what an adapter can do without is its own rule.
+    """
 
     name: str
     operation: Operation
@@ -42,6 +45,7 @@ class Row:
     id: str | None = None
     secret: str | None = None
     retry_after: float | None = None
+    may_succeed: bool = False
 
     @property
     def label(self) -> str:

@@ -1,4 +1,7 @@
-"""The four operations that change something at a vendor, each with a good reply, and how a test performs one."""
+"""The operations that change something at a vendor, each with a good reply, and how a test performs one.
+
+Those of a provider that has none here are what its facade can be asked for, and what its simulator answers.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,8 @@ from issuant import (
 )
 from issuant.auth import FireblocksAuth
 from issuant.mocks.fireblocks_keys import mock_private_key, private_pem
+
+from tests.contract import unlisted
 
 Mode = Literal["sync", "async"]
 MODES: tuple[Mode, ...] = ("sync", "async")
@@ -123,7 +128,7 @@ class Operation:
     """One call of the facade.
 
     `reply` is what the vendor answers when all is well, None for an empty body.
-    `id_field` and `value_field` are where its id and value stand; `id_shown` is the id that the outcome has.
+    `id_field`, `value_field` and `name_field` are where its id, value and name stand, `time_field` where a time does.
     `secrets` makes the texts that must never show: the credential, what is sent and what is issued.
     """
 
@@ -133,6 +138,8 @@ class Operation:
     reply: dict[str, object] | None = None
     id_field: str = ""
     value_field: str = ""
+    name_field: str = ""
+    time_field: str = ""
     secrets: Callable[[], tuple[str, ...]] = field(default=tuple)
 
     @property
@@ -157,6 +164,8 @@ FIREWORKS_ISSUE = Operation(
     reply=FIREWORKS_REPLY,
     id_field="keyId",
     value_field="key",
+    name_field="displayName",
+    time_field="createTime",
     secrets=lambda: (FIREWORKS_CREDENTIAL, ISSUED),
 )
 FIREWORKS_PUT = Operation(
@@ -191,6 +200,8 @@ GALILEO_ISSUE = Operation(
     reply=GALILEO_REPLY,
     id_field="id",
     value_field="api_key",
+    name_field="description",
+    time_field="created_at",
     secrets=lambda: (GALILEO_CREDENTIAL, GALILEO_ISSUED),
 )
 GALILEO_OWN_VALUE = Operation(
@@ -200,11 +211,36 @@ GALILEO_OWN_VALUE = Operation(
     reply={**GALILEO_REPLY, "api_key": OWN_VALUE},
     id_field="id",
     value_field="api_key",
+    name_field="description",
+    time_field="created_at",
     secrets=lambda: (PASSWORD, OWN_VALUE),
 )
 
-OPERATIONS = (FIREWORKS_ISSUE, FIREWORKS_PUT, FIREBLOCKS_ISSUE, GALILEO_ISSUE)
-ISSUING = (FIREWORKS_ISSUE, GALILEO_ISSUE)
+LISTED = (FIREWORKS_ISSUE, FIREWORKS_PUT, FIREBLOCKS_ISSUE, GALILEO_ISSUE)
+
+
+def _derived(name: str, method: str) -> Operation:
+    seen, owner = unlisted.exchange(name, method), unlisted.account(name)
+    sent = (unlisted.PUT_VALUE,) if method == "put_secret" else ()
+    return Operation(
+        name=f"{name}-{method.replace('_', '-')}",
+        account=lambda: owner,
+        invoke=unlisted.acts(name)[method],
+        reply=seen.body,
+        id_field=seen.field(seen.id),
+        value_field=seen.field(seen.value) if seen.value else "",
+        name_field=seen.field(seen.outcome.name),
+        time_field=next(iter(unlisted.times(name, method)), ""),
+        secrets=lambda: tuple(filter(None, (*(one.reveal() for one in owner.credentials), *sent, seen.value))),
+    )
+
+
+OPERATIONS = LISTED + tuple(
+    _derived(name, method)
+    for name in unlisted.unlisted(operation.provider for operation in LISTED)
+    for method in unlisted.acts(name)
+)
+ISSUING = tuple(operation for operation in OPERATIONS if operation.value)
 
 
 def perform(

@@ -23,7 +23,9 @@ from issuant import (
     UsageError,
     connect,
 )
+from issuant.providers import find_provider
 
+from tests.contract import unlisted
 from tests.hostile.operations import (
     BASE_URL,
     FIREBLOCKS_CREDENTIAL,
@@ -50,6 +52,8 @@ ENVIRONMENT = {
     "fireblocks": {"FIREBLOCKS_API_KEY": "fb-TEST-not-a-key", "FIREBLOCKS_SECRET_KEY": "PEM"},
     "galileo": {"GALILEO_API_KEY": "gal_TEST_not_a_key"},
 }
+OTHERS = unlisted.unlisted(ENVIRONMENT)
+ENVIRONMENT |= {name: {key: unlisted.credentials(name)[key] for key in unlisted.secrets(name)} for name in OTHERS}
 BAD_VARIABLES = {"missing": None, "empty": "", "blank": "  \n", "inner-blank": "a b", "non-ascii": "schlüssel"}
 
 
@@ -58,7 +62,8 @@ BAD_VARIABLES = {"missing": None, "empty": "", "blank": "  \n", "inner-blank": "
 def test_a_bad_environment_variable_is_named(variable: str, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each in turn, the others being good."""
     provider = next(name for name, names in ENVIRONMENT.items() if variable in names)
-    for name, value in ENVIRONMENT[provider].items():
+    given = ENVIRONMENT[provider] if provider not in OTHERS else unlisted.credentials(provider)
+    for name, value in given.items():
         monkeypatch.setenv(name, private_key_pem() if value == "PEM" else value)
     bad = BAD_VARIABLES[fault]
     monkeypatch.delenv(variable) if bad is None else monkeypatch.setenv(variable, bad)
@@ -141,10 +146,16 @@ def _fireblocks(**given: Any) -> KeyRequest:
     return FireblocksKeyRequest(**{"name": "nightly", "role": "VIEWER", **given})
 
 
+# Any other provider that takes a plain request, with or without an expiry.
+PLAIN: dict[str, Callable[[], object]] = {
+    name: partial(unlisted.account, name)
+    for name in OTHERS
+    if not unlisted.arguments(name) and find_provider(name).capabilities.sets_expiry
+}
 REQUESTS: dict[str, tuple[str, Callable[[], object], Callable[[], KeyRequest]]] = {
     **{
         f"{name}-{fault}": (field, account, make)
-        for name, account in {"fireworks": fireworks_account, "galileo": galileo_account}.items()
+        for name, account in {"fireworks": fireworks_account, "galileo": galileo_account, **PLAIN}.items()
         for fault, (field, make) in {
             "no-name": ("name", lambda: KeyRequest(name=" ")),
             "line-break": ("name", lambda: KeyRequest(name="a\nb")),
@@ -232,7 +243,7 @@ def test_a_bad_address_is_refused(given: dict[str, str], field: str) -> None:
     assert error.field == field
 
 
-@pytest.mark.parametrize("name", ["acme", "", "os.path", "../galileo", "__init__"])
+@pytest.mark.parametrize("name", ["nobody", "", "os.path", "../galileo", "__init__"])
 def test_an_unknown_provider_is_refused(name: str) -> None:
     """With the known ones in the advice."""
     error = refused(lambda: connect(name, transport=untouched()))

@@ -9,6 +9,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from issuant.mocks.loopback import serve
 from issuant.providers import Account, find_provider, provider_names
 from issuant.providers.fireworks import FireworksKeyRequest
 
+from tests.contract import unlisted
 from tests.issuant.recording import Recorder
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -54,6 +56,10 @@ ACCOUNTS: dict[str, Callable[[], Account]] = {
     "galileo": lambda: GalileoAccount(api_key="galileo_TEST_not_a_key"),
 }
 BASE_URLS = {"fireworks": "FIREWORKS_BASE_URL", "fireblocks": "FIREBLOCKS_BASE_PATH", "galileo": "GALILEO_API_URL"}
+OTHERS = unlisted.unlisted(ENVIRONMENTS)
+ENVIRONMENTS |= {name: unlisted.credentials(name) for name in OTHERS}
+ACCOUNTS |= {name: partial(unlisted.account, name) for name in OTHERS}
+BASE_URLS |= {name: unlisted.addresses(name)[0] for name in OTHERS}
 MINE = "https://mine.example/base"
 each_provider = pytest.mark.parametrize("name", provider_names())
 
@@ -212,7 +218,7 @@ def test_an_unknown_server_is_refused_with_the_known_ones(name: str) -> None:
     assert all(server in caught.value.advice for server in find_provider(name).servers)
     assert caught.value.field == "server"
     with pytest.raises(UsageError, match="both server and base_url"):
-        connect(ACCOUNTS[name](), server="production", base_url=MINE)
+        connect(ACCOUNTS[name](), server=next(iter(find_provider(name).servers)), base_url=MINE)
 
 
 @each_provider
@@ -222,9 +228,10 @@ def test_a_base_url_given_goes_before_the_environments(name: str, monkeypatch: p
     monkeypatch.setenv(BASE_URLS[name], "https://environment.example/")
     assert connect(account).base_url == "https://environment.example"
     assert connect(account, base_url=MINE).base_url == MINE
-    assert connect(account, server="production").base_url == find_provider(name).servers["production"]
+    server, address = next(iter(find_provider(name).servers.items()))
+    assert connect(account, server=server).base_url == address
     monkeypatch.setenv(BASE_URLS[name], " ")
-    assert connect(account).base_url == find_provider(name).servers["production"]
+    assert connect(account).base_url == address
 
 
 @each_provider

@@ -16,6 +16,7 @@ from issuant import (
 )
 from issuant.auth import BasicAuth, BearerAuth, FireblocksAuth, HeaderAuth, PasswordAuth
 
+from tests.contract import unlisted
 from tests.hostile.operations import private_key_pem
 from tests.hostile.wire import untouched
 from tests.leaks.detector import leaks, shown_by_error
@@ -80,6 +81,11 @@ ENVIRONMENTS: dict[str, tuple[str, Mapping[str, str]]] = {
     "galileo-key": ("galileo", {"GALILEO_API_KEY": BAD.strip()}),
     "galileo-console": ("galileo", {"GALILEO_API_KEY": GOOD, "GALILEO_CONSOLE_URL": "https://own.invalid"}),
     "galileo-no-password": ("galileo", {"GALILEO_USERNAME": "u", "OTHER": GOOD}),
+}
+ENVIRONMENTS |= {
+    f"{name}-{variable}": (name, {**unlisted.credentials(name), variable: BAD.strip()})
+    for name in unlisted.unlisted(provider for provider, _ in ENVIRONMENTS.values())
+    for variable in unlisted.secrets(name)
 }
 
 

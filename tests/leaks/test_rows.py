@@ -11,11 +11,9 @@ from issuant import IssuantError
 from tests.hostile.fields import FIELD_ROWS
 from tests.hostile.matrix import ROWS, Row
 from tests.hostile.operations import (
-    FIREBLOCKS_ISSUE,
-    FIREWORKS_PUT,
     GALILEO_OWN_VALUE,
-    ISSUING,
     MODES,
+    OPERATIONS,
     Mode,
     Operation,
     perform,
@@ -57,7 +55,7 @@ def test_no_secret_escapes_from_a_hostile_reply(row: Row, caplog: pytest.LogCapt
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
     "operation",
-    [pytest.param(item, id=item.name) for item in (*ISSUING, FIREWORKS_PUT, FIREBLOCKS_ISSUE, GALILEO_OWN_VALUE)],
+    [pytest.param(item, id=item.name) for item in (*OPERATIONS, GALILEO_OWN_VALUE)],
 )
 def test_no_secret_escapes_from_a_success(operation: Operation, mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
     """An outcome can be printed, formatted, copied and logged whole."""

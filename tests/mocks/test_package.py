@@ -12,31 +12,34 @@ from random import Random
 import issuant.mocks
 import pytest
 from issuant.mocks import Headers, MovableClock, Reply, Request, Simulator
+from issuant.providers import find_provider, provider_names
 
 SOURCES = sorted(Path(issuant.mocks.__path__[0]).glob("*.py"))
 
 
-def test_the_three_providers_are_named_in_order() -> None:
+def test_every_provider_has_a_simulator_and_they_are_named_in_order() -> None:
     """Their modules are all that makes them known."""
-    assert issuant.mocks.names() == ("fireblocks", "fireworks", "galileo")
+    assert issuant.mocks.names() == provider_names()
+    assert {"fireblocks", "fireworks", "galileo"} <= set(issuant.mocks.names())
 
 
-def test_a_fourth_provider_is_one_new_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_provider_is_one_new_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And no other change."""
-    source = ["from issuant.mocks import galileo", "class Fourth(galileo.GalileoSimulator):", "    name = 'fourth'"]
-    (tmp_path / "fourth.py").write_text("\n".join(source))
+    source = ["from issuant.mocks import galileo", "class New(galileo.GalileoSimulator):", "    name = 'new'"]
+    known = issuant.mocks.names()
+    (tmp_path / "new.py").write_text("\n".join(source))
     monkeypatch.setattr(issuant.mocks, "__path__", [*issuant.mocks.__path__, str(tmp_path)])
     try:
-        assert issuant.mocks.names() == ("fireblocks", "fireworks", "fourth", "galileo")
-        assert type(issuant.mocks.simulator("fourth")).__name__ == "Fourth"
+        assert issuant.mocks.names() == tuple(sorted({*known, "new"}))
+        assert type(issuant.mocks.simulator("new")).__name__ == "New"
     finally:
-        sys.modules.pop("issuant.mocks.fourth", None)
-        vars(issuant.mocks).pop("fourth", None)
+        sys.modules.pop("issuant.mocks.new", None)
+        vars(issuant.mocks).pop("new", None)
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known() -> None:
     """So that a typing mistake is seen at once."""
-    with pytest.raises(ValueError, match="no simulator of 'fireblock'; there are fireblocks, fireworks, galileo"):
+    with pytest.raises(ValueError, match=f"no simulator of 'fireblock'; there are {', '.join(issuant.mocks.names())}"):
         issuant.mocks.simulator("fireblock")
 
 
@@ -74,6 +77,12 @@ def test_issued_values_differ_and_look_fake() -> None:
     simulator = issuant.mocks.simulator("galileo")
     values = [simulator.new_secret("x_TEST") for _ in range(3)]
     assert values == ["x_TEST_0001_not_a_key", "x_TEST_0002_not_a_key", "x_TEST_0003_not_a_key"]
+
+
+@pytest.mark.parametrize("name", issuant.mocks.names())
+def test_the_environment_has_variables_of_the_adapter_alone(name: str, tmp_path: Path) -> None:
+    """Each is one that `issuant providers` lists."""
+    assert set(issuant.mocks.simulator(name).env("http://x", tmp_path)) <= set(find_provider(name).variables)
 
 
 @pytest.mark.parametrize(

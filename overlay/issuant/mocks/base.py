@@ -51,11 +51,13 @@ class Simulator(ABC):
     """A vendor in memory. A subclass is one vendor; its module makes it known by holding it.
 
     `name` is the provider's name, `base_path` the path that ends the vendor's base URL.
+    `api_key` is a credential that it accepts from the start.
     `faults` are what goes wrong next; `rate_limit` is how many requests a minute a caller may send, None for any.
     """
 
     name: ClassVar[str]
     base_path: ClassVar[str] = ""
+    api_key: str
 
     def __init__(self, *, clock: Clock = system_clock, random: Random | None = None) -> None:
         """Start empty. Ids are drawn from `random`, so that a run can be repeated; unset, every run is the same."""
@@ -82,6 +84,13 @@ class Simulator(ABC):
 
         `base_url` ends with `base_path`. A key that a client reads from a file is written below `folder`, mode 0600.
         """
+
+    def credential(self, request: Request, api_key: str) -> Mapping[str, str] | None:
+        """Return the headers that authenticate `request` as `api_key`; None where the document's schemes say it all.
+
+        A vendor whose requests are signed says how here, for tests that send requests by themselves.
+        """
+        return None
 
     def internal_error(self, request: Request) -> None:  # noqa: B027 - most vendors remember nothing
         """Note that `request` is about to get a 5xx of the vendor; a vendor that remembers it says how."""

@@ -20,6 +20,7 @@ class Operation:
 
     method: str
     path: str
+    success: int
     parameters: Mapping[str, tuple[str, ...]]
     request: Mapping[str, Any]
     reply: Mapping[str, Any]
@@ -50,11 +51,13 @@ def _operation(document: Any, method: str, path: str, operation: Any) -> Operati
         known = resolved(document, parameter)
         parameters[known["in"]] = (*parameters.get(known["in"], ()), known["name"])
     body = resolved(document, operation["requestBody"])["content"]["application/json"]["schema"]
-    reply = resolved(document, operation["responses"]["200"])
+    success = next(status for status in operation["responses"] if status.startswith("2"))
+    reply = resolved(document, operation["responses"][success])
     content = reply.get("content", {"application/json": {"schema": {}}})
     return Operation(
         method=method.upper(),
         path=path,
+        success=int(success),
         parameters=parameters,
         request=resolved(document, body),
         reply=resolved(document, content["application/json"]["schema"]),
@@ -94,13 +97,20 @@ def sent_fields(body: Mapping[str, Any], schema: Mapping[str, Any], at: tuple[st
     return found
 
 
+def may_be_null(schema: Mapping[str, Any]) -> bool:
+    """Tell whether a property may be null."""
+    named = schema.get("type")
+    return "null" in (named if isinstance(named, list) else [named]) or any(map(may_be_null, schema.get("anyOf", ())))
+
+
 def sample(name: str, schema: Mapping[str, Any], number: int) -> Any:
     """Return a value that fits a property's schema and, but for a boolean, no other number's sample equals."""
     choices = [item for item in schema.get("anyOf", [schema]) if item.get("type") != "null"]
     kind = choices[0]
     if "enum" in kind:
         return kind["enum"][number % len(kind["enum"])]
-    match kind.get("type"), kind.get("format"):
+    named = kind.get("type")
+    match next((one for one in named if one != "null"), None) if isinstance(named, list) else named, kind.get("format"):
         case "string", "date-time":
             return (datetime(2031, 1, 1, tzinfo=UTC) + timedelta(days=number)).isoformat()
         case "string", "uuid":
@@ -109,6 +119,8 @@ def sample(name: str, schema: Mapping[str, Any], number: int) -> Any:
             return f"accounts/a/secrets/s{number}" if "pattern" in kind and name == "name" else f"TEST_{number}"
         case "boolean", _:
             return True
+        case "integer" | "number", _:
+            return number
         case "object", _:
             return {f"k{number}": f"v{number}"}
     raise AssertionError(f"no sample for {name}: {kind}")

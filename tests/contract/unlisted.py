@@ -1,0 +1,256 @@
+"""What tests know of a provider that none of their tables names: enough to ask for all that it can do.
+
+All of it is derived from what comes with a provider: the variables that its simulator says a client needs, the request
+class and options of its adapter, and its effective document. What cannot be derived is refused by name.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+from issuant import IssuedKey, KeyRequest, PendingApproval, StoredSecret, connect, mocks
+from issuant.errors import CredentialError, InvalidRequestError
+from issuant.mocks import Simulator
+from issuant.mocks.inprocess import SimulatorTransport
+from issuant.providers import Account, KeepsSecrets, Option, find_provider, provider_names
+
+from tests.contract.documents import Operation, operations, response_schema, variants
+from tests.mocks.signing import csr_of, rsa_key
+
+BASE_URL = "https://mock.invalid"
+PUT_VALUE = "TEST_put_value_7Jx3_not_a_key"
+
+Act = Callable[[Any, Any], Any]
+"""Takes a connection of either flavour and a sink, and asks the provider for one thing."""
+
+
+def unlisted(listed: Iterable[str]) -> tuple[str, ...]:
+    """Return the providers that a table of tests does not name."""
+    named = set(listed)
+    return tuple(name for name in provider_names() if name not in named)
+
+
+def now() -> datetime:
+    """Return a time that is never behind the real one, by which some sign, and is written as long in every run."""
+    return datetime.now(UTC).replace(microsecond=999_999)
+
+
+@cache
+def environment(name: str, *, base_url: str = BASE_URL) -> Mapping[str, str]:
+    """Return the variables that reach a simulator of the provider at `base_url`."""
+    return mocks.simulator(name).env(base_url, _folder())
+
+
+@cache
+def _folder() -> Path:
+    """A folder for what is read from a file, such as a private key, gone when the process ends."""
+    folder = TemporaryDirectory(prefix="issuant-tests-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+def account(name: str) -> Account:
+    """Return an account that the provider's simulators accept from the start."""
+    return find_provider(name).account(environment(name))
+
+
+def addresses(name: str) -> tuple[str, ...]:
+    """Return the variables that hold the base URL."""
+    return tuple(variable for variable, value in environment(name).items() if value == BASE_URL)
+
+
+def credentials(name: str) -> dict[str, str]:
+    """Return the variables that an account cannot be made without, with their values."""
+    given, needed = environment(name), {}
+    for variable, value in given.items():
+        try:
+            find_provider(name).account({key: kept for key, kept in given.items() if key != variable})
+        except CredentialError:
+            needed[variable] = value
+    return needed
+
+
+def secrets(name: str) -> tuple[str, ...]:
+    """Return those that hold a secret as it is, not the path of a file with it."""
+    texts = {secret.reveal() for secret in account(name).credentials}
+    return tuple(variable for variable, value in credentials(name).items() if value in texts)
+
+
+def least_request(name: str) -> KeyRequest:
+    """Return a request with a name and what else the provider's request class insists on."""
+    return find_provider(name).request(**_given(name, ()))
+
+
+def fullest_request(name: str) -> KeyRequest:
+    """Return a request in which every field has a value, of the two forms of an expiry one."""
+    provider = find_provider(name)
+    given = _given(name, tuple(option.field for option in provider.options))
+    if provider.capabilities.sets_expiry:
+        given = {**given, "expires_in": timedelta(days=30)}
+    return provider.request(**given)
+
+
+def arguments(name: str) -> list[str]:
+    """Return the options by which the command is given what `least_request` holds besides the name."""
+    given = _given(name, ())
+    options = [option for option in find_provider(name).options if option.field in given]
+    return [word for option in options for word in (option.flag, str(given[option.field]))]
+
+
+@cache
+def _given(name: str, wanted: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return what a request with a value in each `wanted` field is made of; the request class says what will not do."""
+    provider = find_provider(name)
+    samples = {option.field: iter(_samples(option)) for option in provider.options}
+    given: dict[str, Any] = {"name": "nightly"} | {field: next(samples[field]) for field in wanted}
+    refused: str | None = None
+    while True:
+        try:
+            provider.request(**given)
+        except InvalidRequestError as error:
+            refused = error.field
+        else:
+            return given
+        value = next(samples.get(refused or "", iter(())), None)
+        assert value is not None, f"{name}: there is no sample for {refused}"
+        given[refused or ""] = value
+
+
+def _samples(option: Option) -> tuple[Any, ...]:
+    match option.kind:
+        case "choice":
+            return option.choices
+        case "flag":
+            return (True,)
+        case "pairs":
+            return ({"team": "evals"},)
+        case "secret-file":
+            return ("sample_TEST_not_a_key",)
+        case "text" | "file":
+            return ("sample", "6f1b2c3d-0000-4000-8000-000000000001", "30", csr_of(rsa_key(2048, 1)))
+
+
+def acts(name: str, request: Callable[[str], KeyRequest] = least_request) -> dict[str, Act]:
+    """Return all that the facade can be asked for at the provider, by the name of the method."""
+    found: dict[str, Act] = {
+        "issue": lambda connection, sink: connection.issue(request(name), sink=sink),
+        "put_secret": lambda connection, _: connection.put_secret("wolfram", key_name="WOLFRAM_KEY", value=PUT_VALUE),
+    }
+    if not isinstance(find_provider(name).adapter(account(name), now), KeepsSecrets):
+        del found["put_secret"]
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """What a simulator was asked for through the facade, and what came of it. `path` is without the base URL's own."""
+
+    request: httpx.Request
+    path: str
+    reply: httpx.Response
+    outcome: IssuedKey | PendingApproval | StoredSecret
+
+    @property
+    def body(self) -> dict[str, Any] | None:
+        """The JSON object of the reply, None where the reply is empty."""
+        found: dict[str, Any] | None = json.loads(self.reply.content) if self.reply.content else None
+        return found
+
+    def sends(self, operation: Operation) -> bool:
+        """Tell whether the request is one of this operation."""
+        is_there = re.fullmatch(_pattern(operation.path), self.path) is not None
+        return is_there and self.request.method.lower() == operation.method
+
+    def parts(self, operation: Operation) -> dict[str, str]:
+        """Return the parameters in the path, by their names in the document."""
+        found = re.fullmatch(_pattern(operation.path), self.path)
+        assert found is not None
+        return dict(zip(re.findall(r"\{([^}]*)\}", operation.path), map(unquote, found.groups()), strict=True))
+
+    @property
+    def id(self) -> str:
+        """The id of what was issued or stored, an empty text where it is still to be approved."""
+        return "" if isinstance(self.outcome, PendingApproval) else self.outcome.id
+
+    @property
+    def value(self) -> str:
+        """The value that was issued, an empty text where none was; every fresh simulator issues the same first."""
+        return self.outcome.secret.reveal() if isinstance(self.outcome, IssuedKey) else ""
+
+    def shows(self, text: str) -> bool:
+        """Tell whether a text stands in the first half of the reply, which is what is left where it is cut."""
+        return bool(text) and text.encode() in self.reply.content[: len(self.reply.content) // 2]
+
+    def field(self, value: object) -> str:
+        """Return the field of the reply that has this value, an empty text where none has."""
+        return next((name for name, found in (self.body or {}).items() if found == value), "")
+
+
+class _Tape(httpx.BaseTransport):
+    """Brings requests to a simulator, and keeps them with their replies."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._way: SimulatorTransport = simulator.transport()
+        self.kept: list[tuple[httpx.Request, httpx.Response]] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        reply = self._way.handle_request(request)
+        self.kept.append((request, reply))
+        return reply
+
+
+@cache
+def exchange(name: str, method: str) -> Exchange:
+    """Perform an act with a fresh simulator, and return what went over the wire last."""
+    simulator = mocks.simulator(name, clock=now)
+    tape = _Tape(simulator)
+    base_url = BASE_URL + simulator.base_path
+    with connect(account(name), base_url=base_url, transport=tape, clock=now) as connection:
+        outcome = acts(name)[method](connection, None)
+    request, reply = tape.kept[-1]
+    path = request.url.path.removeprefix(simulator.base_path)
+    return Exchange(request=request, path=path, reply=reply, outcome=outcome)
+
+
+def operation_of(name: str, method: str) -> Operation:
+    """Return the operation that a method of the facade sends. Fails where the document has no such one."""
+    found = exchange(name, method)
+    for operation in operations():
+        if operation.provider == name and found.sends(operation):
+            return operation
+    raise LookupError(f"{name}: {found.request.method} {found.path} is no operation of the document")
+
+
+def times(name: str, method: str) -> tuple[str, ...]:
+    """Return the fields of a method's good reply that hold a time."""
+    operation, status = operation_of(name, method), str(exchange(name, method).reply.status_code)
+    schema = response_schema(operation, status) or {}
+    fields = [item for form in variants(name, schema) for item in form.get("properties", {}).items()]
+    return tuple(
+        field for field, inner in fields if any(form.get("format") == "date-time" for form in variants(name, inner))
+    )
+
+
+def method_of(operation: Operation) -> str:
+    """Return the method of the facade that sends this operation. Fails where none does."""
+    for method in acts(operation.provider):
+        found = exchange(operation.provider, method)
+        if found.sends(operation):
+            return method
+    raise LookupError(f"{operation.provider}: nothing that the facade can be asked for sends {operation.label}")
+
+
+def _pattern(path: str) -> str:
+    parts = re.split(r"(\{[^}]*\})", path)
+    return "".join("([^/]+)" if part.startswith("{") else re.escape(part) for part in parts)

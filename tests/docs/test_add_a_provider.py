@@ -1,0 +1,187 @@
+"""README's "Add a provider", done as it stands in a copy of the tree: five things are enough, and tests find them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SECTION = README.partition("\n## Add a provider\n")[2].partition("\n## ")[0]
+
+_FILE = re.compile(r"^`(?P<path>[\w./-]+)`[^\n]*:\n\n````\w+\n(?P<text>.*?)^````$", re.MULTILINE | re.DOTALL)
+FILES = {found["path"]: found["text"] for found in _FILE.finditer(SECTION)}
+COMMANDS = re.findall(r"^(?:make|\.venv/bin/).*$", SECTION, re.MULTILINE)
+PROGRAM = re.findall(r"^````python\n(.*?)^````$", SECTION, re.MULTILINE | re.DOTALL)[-1]
+
+TABLE = "specs/providers.toml"
+FIVE = {
+    "specs/acme/acme-create-key.md",
+    TABLE,
+    "overlay/specs/acme.overlay.yaml",
+    "overlay/issuant/providers/acme.py",
+    "overlay/issuant/mocks/acme.py",
+}
+OURS = ("acme", "acme.*", "issuant_acme")
+CONTRACT = ("tests/contract", "-k", "acme")
+CREDENTIALS = ("tests/contract/test_simulators.py", "-k", "acme and header_of_a_credential")
+BORDERS = ("tests/issuant/providers/test_borders.py", "-k", "only_an_adapter or private or no_generated or looking")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tree:
+    """A copy of the tree with the new provider in it; `before` are the digests of its files without it."""
+
+    root: Path
+    before: Mapping[str, str]
+
+    def run(self, *command: str, overlay: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run Python with arguments, in the copy, with the copy's code; `overlay` goes before the copy's own."""
+        homes = [overlay or self.root / "overlay", self.root / "generated", self.root / "scripts"]
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+        paths = os.pathsep.join(map(str, homes))
+        settings = {"PYTHONPATH": paths, "MYPYPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=self.root,
+            env=inherited | settings,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def test(self, *arguments: str, overlay: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run tests of the copy."""
+        return self.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments, overlay=overlay)
+
+
+def _digests(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The copy, after the README's blocks have been written, its page locked and its package generated."""
+    root = tmp_path_factory.mktemp("tree")
+    for folder in ("generated", "overlay", "scripts", "specs", "tests"):
+        # Whoever tries the README in the tree itself has its provider there already.
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", *OURS))
+    shutil.copy(ROOT / "pyproject.toml", root)
+    (root / TABLE).write_text((root / TABLE).read_text("utf-8").replace(FILES[TABLE], ""), "utf-8")
+    found = Tree(root=root, before=_digests(root))
+    for name, text in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{path.read_text('utf-8')}\n{text}" if name == TABLE else text, "utf-8")
+    for step in ("vendor", "generate"):
+        done = found.run("scripts/specs.py", step)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return found
+
+
+CALL = ["-c", "import sys; from issuant.cli import main; sys.argv[0] = 'issuant'; sys.exit(main())"]
+
+
+def test_the_section_has_the_five_things_and_what_to_do_with_them() -> None:
+    """A change of its markup does not leave the tests below with nothing to do."""
+    assert set(FILES) == FIVE
+    assert COMMANDS[:2] == [".venv/bin/python scripts/specs.py vendor", "make generate check test"]
+    assert len(COMMANDS) == 3
+
+
+def test_five_things_are_all_that_is_written_by_hand(tree: Tree) -> None:
+    """What else is new or changed, the pipeline has written."""
+    after = _digests(tree.root)
+    changed = {name for name, digest in after.items() if tree.before.get(name) != digest}
+    written = {name for name in changed if name.startswith("generated/issuant_acme/")}
+    assert {"generated/issuant_acme/openapi.yaml", "generated/issuant_acme/py.typed"} <= written
+    assert changed - written - {"specs/specs.lock"} == FIVE | {"specs/acme/openapi.yaml"}
+    assert set(tree.before) <= set(after)
+
+
+def test_the_new_files_are_as_clean_as_the_rest(tree: Tree, tmp_path: Path) -> None:
+    """What is generated can be generated again; lint, format, layers and types have nothing to say."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, "utf-8")
+    typed = [program, *(tree.root / name for name in sorted(FIVE) if name.endswith(".py"))]
+    commands = [
+        ["scripts/specs.py", "check"],
+        ["-m", "ruff", "check", "--no-cache", "overlay"],
+        ["-m", "ruff", "format", "--no-cache", "--check", "overlay"],
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        ["-m", "mypy", f"--cache-dir={ROOT / '.mypy_cache' / 'added'}", *map(str, typed)],
+    ]
+    for command in commands:
+        done = tree.run(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_key_is_issued_by_the_command(tree: Tree, tmp_path: Path) -> None:
+    """As the README has it; the value goes to the file and nowhere else."""
+    words = COMMANDS[2].split()
+    assert words[:3] == [".venv/bin/issuant", "mock", "--"]
+    key = tmp_path / "acme.key"
+    inner = [word.replace("acme.key", str(key)) for word in words[4:]]
+    done = tree.run(*CALL, *words[1:3], sys.executable, *CALL, *inner)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert key.read_text() == "acme_TEST_issued_0001_not_a_key"
+    assert "not_a_key" not in done.stdout
+
+
+def test_a_key_is_issued_from_python(tree: Tree, tmp_path: Path) -> None:
+    """As the README has it."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, "utf-8")
+    done = tree.run(*CALL, "mock", "--", sys.executable, "-W", "error", str(program))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split()[1:] == ["None", "****"]
+
+
+@pytest.mark.parametrize("tests", [CONTRACT, BORDERS], ids=["contract", "borders"])
+def test_the_tests_of_the_tree_hold_for_it(tests: tuple[str, ...], tree: Tree) -> None:
+    """Simulator, client and facade against the document; nobody but the adapter imports the client."""
+    done = tree.test(*tests)
+    assert done.returncode == 0, done.stdout
+    passed = re.search(r"(\d+) passed", done.stdout)
+    assert passed is not None
+    assert int(passed[1]) > 5
+
+
+BROKEN = {
+    "a-simulator-that-accepts-anyone": ("mocks", "        self._authenticate(request)\n", "", CREDENTIALS),
+    "an-adapter-that-imports-another-client": (
+        "providers",
+        "import httpx\n",
+        "import httpx\nimport issuant_galileo\n",
+        BORDERS,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_wrong_with_it_is_found(name: str, tree: Tree, tmp_path: Path) -> None:
+    """By the tests that are there, which know nothing of it."""
+    home, text, instead, tests = BROKEN[name]
+    overlay = tmp_path / "overlay"
+    shutil.copytree(tree.root / "overlay", overlay)
+    path = overlay / "issuant" / home / "acme.py"
+    whole = path.read_text("utf-8")
+    assert text in whole
+    path.write_text(whole.replace(text, instead), "utf-8")
+    done = tree.test(*tests, overlay=overlay)
+    assert done.returncode == 1, done.stdout
+    assert re.search(r"^FAILED .*(header_of_a_credential|only_an_adapter)", done.stdout, re.MULTILINE)
