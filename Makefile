@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test generate check bench bench-pipeline clean
+.PHONY: help setup demo test generate check bump bench bench-pipeline clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,11 @@ check: $(READY) ## regenerate elsewhere and compare every byte; lint, types, lay
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+bump: $(READY) ## take a new version of PROVIDER's pages from SPEC (a path or an address), or leave the tree as it is
+	@$(BIN)/python scripts/specs.py bump $(if $(PROVIDER),'$(PROVIDER)',$(error say which: make bump PROVIDER=galileo SPEC=page.md)) $(SPEC) \
+		$(if $(OVERLAY),--overlay '$(OVERLAY)') $(foreach what,$(ACCEPT),--accept $(what)) \
+		$(if $(KEEP),--keep) $(if $(REPORT),--report '$(REPORT)') || [ $$? -eq 3 ]
 
 bench: $(READY) ## measure beside bare httpx and print the table
 	$(BIN)/python scripts/bench/run.py

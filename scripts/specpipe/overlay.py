@@ -1,4 +1,4 @@
-"""A strict applier of OpenAPI Overlay 1.1 documents.
+"""A strict applier of OpenAPI Overlay 1.1 documents, and a trial that finds every action that has become stale.
 
 Owns the meaning of an action. Refuses, naming file, index and target: an action without target, reason or source;
 another number of matches than `x-matches` says (1 unless it says otherwise); a change of nothing; an addition of what
@@ -21,14 +21,50 @@ _KEYS = {"target", "description", "update", "remove", "x-reason", "x-source", "x
 
 @dataclass(frozen=True, kw_only=True)
 class _Action:
+    index: int
     where: str
     target: str
     matches: int
     removes: bool
     update: Any
 
-    def fail(self, problem: str) -> OverlayError:
-        return OverlayError(f"{self.where} ({self.target}): {problem}")
+    def fail(self, problem: str, *places: Pointer) -> "_StaleError":
+        return _StaleError(f"{self.where} ({self.target}): {problem}", problem, places)
+
+    def stale(self, problem: str, places: tuple[Pointer, ...]) -> "Stale":
+        return Stale(index=self.index, target=self.target, problem=problem, places=places)
+
+
+class _StaleError(OverlayError):
+    """An action does not fit the document; a well-formed one that fitted another."""
+
+    def __init__(self, message: str, problem: str, places: tuple[Pointer, ...]) -> None:
+        super().__init__(message)
+        self.problem = problem
+        self.places = places
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stale:
+    """An action that no longer fits the document.
+
+    `index` counts from 0. `places` are the nodes of the document that decide it: what the target hits, or where the
+    update stops.
+    """
+
+    index: int
+    target: str
+    problem: str
+    places: tuple[Pointer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A document with all actions applied that fit, and the other actions; `hits` is what each one's target hits."""
+
+    document: Document
+    stale: tuple[Stale, ...]
+    hits: tuple[tuple[Pointer, ...], ...]
 
 
 def apply(document: Document, overlay: Any, *, file: str) -> Document:
@@ -41,20 +77,70 @@ def apply(document: Document, overlay: Any, *, file: str) -> Document:
     # From a reference to the action that broke it. A later action may still add what it leads to.
     broken: dict[tuple[Pointer, str], _Action] = {}
     for action in _actions(overlay, file):
-        found = _find(result, action)
-        if len(found) != action.matches:
-            raise action.fail(f"hits {len(found)} nodes, where x-matches says {action.matches}")
-        if action.removes:
-            _remove(result, action, found)
-        else:
-            for at in found:
-                _update(result, action, at)
-        broken = {
-            reference: broken.get(reference, action) for reference in dangling(result) if reference not in dangled
-        }
+        _perform(result, action, _find(result, action))
+        broken = _blame(broken, action, result, dangled)
     for (at, ref), action in broken.items():
-        raise action.fail(f"the reference {ref!r} at {show(at)} leads nowhere in the mended document")
+        raise action.fail(_leads_nowhere(at, ref), at)
     return result
+
+
+def attempt(document: Document, overlay: Any, *, file: str) -> Trial:
+    """Apply what fits of the overlay, leave out every action that does not, and tell which.
+
+    An action that hits too many or too few nodes is stale, and changes those that it hits.
+    Raises OverlayError where the overlay itself is malformed, whatever the document.
+    """
+    result: Document = _copy(document)
+    dangled = set(dangling(result))
+    broken: dict[tuple[Pointer, str], _Action] = {}
+    stale: list[Stale] = []
+    hits: list[tuple[Pointer, ...]] = []
+    for action in _actions(overlay, file):
+        found = _find(result, action)
+        hits.append(tuple(found))
+        # An action that stops half way must not leave its first half behind.
+        tried: Document = _copy(result)
+        problem = None if len(found) == action.matches else action.stale(_miscount(action, found), tuple(found))
+        try:
+            _change(tried, action, found)
+        except _StaleError as error:
+            problem = action.stale(error.problem, error.places)
+        else:
+            result = tried
+            broken = _blame(broken, action, result, dangled)
+        stale += [problem] if problem is not None else []
+    stale += [action.stale(_leads_nowhere(at, ref), (at,)) for (at, ref), action in broken.items()]
+    return Trial(document=result, stale=tuple(sorted(stale, key=lambda one: one.index)), hits=tuple(hits))
+
+
+def _blame(
+    broken: dict[tuple[Pointer, str], _Action], action: _Action, result: Document, dangled: set[tuple[Pointer, str]]
+) -> dict[tuple[Pointer, str], _Action]:
+    return {reference: broken.get(reference, action) for reference in dangling(result) if reference not in dangled}
+
+
+def _leads_nowhere(at: Pointer, ref: str) -> str:
+    return f"the reference {ref!r} at {show(at)} leads nowhere in the mended document"
+
+
+def _perform(document: Document, action: _Action, found: list[Pointer]) -> None:
+    """Do what the action says, with the number of nodes that it says. Raises _StaleError."""
+    if len(found) != action.matches:
+        raise action.fail(_miscount(action, found))
+    _change(document, action, found)
+
+
+def _miscount(action: _Action, found: list[Pointer]) -> str:
+    nodes = "1 node" if len(found) == 1 else f"{len(found)} nodes"
+    return f"hits {nodes}, where x-matches says {action.matches}"
+
+
+def _change(document: Document, action: _Action, found: list[Pointer]) -> None:
+    if action.removes:
+        _remove(document, action, found)
+    else:
+        for at in found:
+            _update(document, action, at)
 
 
 def _actions(overlay: Any, file: str) -> list[_Action]:
@@ -65,10 +151,10 @@ def _actions(overlay: Any, file: str) -> list[_Action]:
         raise OverlayError(
             f"{file}: an overlay holds overlay, info, extends and a list of actions; here: {sorted(overlay)}"
         )
-    return [_action(entry, f"{file}: action {index}") for index, entry in enumerate(overlay["actions"])]
+    return [_action(entry, index, f"{file}: action {index}") for index, entry in enumerate(overlay["actions"])]
 
 
-def _action(entry: Any, where: str) -> _Action:
+def _action(entry: Any, index: int, where: str) -> _Action:
     if not isinstance(entry, dict):
         raise OverlayError(f"{where}: not an object")
     where_target = f"{where} ({entry.get('target')})"
@@ -85,6 +171,7 @@ def _action(entry: Any, where: str) -> _Action:
     if type(matches) is not int or matches < 1:
         raise OverlayError(f"{where_target}: x-matches must be a whole number of at least 1")
     return _Action(
+        index=index,
         where=where,
         target=entry["target"],
         matches=matches,
@@ -100,13 +187,13 @@ def _find(document: Document, action: _Action) -> list[Pointer]:
     try:
         return [tuple(str(part) for part in node.location) for node in find(action.target, document)]
     except JSONPathError as error:
-        problem = action.fail(f"the target is not a JSONPath of RFC 9535: {error}")
+        problem = OverlayError(f"{action.where} ({action.target}): the target is not a JSONPath of RFC 9535: {error}")
     raise problem
 
 
 def _remove(document: Document, action: _Action, found: list[Pointer]) -> None:
     if () in found:
-        raise action.fail("the whole document cannot be removed")
+        raise action.fail("the whole document cannot be removed", ())
     # From the back, so that an index in a list stays right.
     for at in reversed(found):
         parent = _at(document, at[:-1])
@@ -124,41 +211,43 @@ def _update(document: Document, action: _Action, at: Pointer) -> None:
         _append(value, action.update if isinstance(action.update, list) else [action.update], action, at)
     else:
         raise action.fail(
-            f"{show(at)} is {_kind(value)}, which {_kind(action.update)} cannot update; update its parent"
+            f"{show(at)} is {_kind(value)}, which {_kind(action.update)} cannot update; update its parent",
+            at,
         )
 
 
 def _merge(value: dict[str, Any], update: dict[str, Any], action: _Action, at: Pointer) -> None:
     if not update:
-        raise action.fail(f"changes nothing at {show(at)}")
+        raise action.fail(f"changes nothing at {show(at)}", at)
     if "$ref" in update and value and "$ref" not in value:
-        raise action.fail(f"{show(at)} exists; a $ref beside what it says would hide it")
+        raise action.fail(f"{show(at)} exists; a $ref beside what it says would hide it", at)
     for key, new in update.items():
         here = (*at, key)
         if key not in value:
             value[key] = _copy(new)
         elif _is_named_thing(here):
-            raise action.fail(f"{show(here)} already exists; aim at it itself to change it")
+            raise action.fail(f"{show(here)} already exists; aim at it itself to change it", here)
         elif isinstance(value[key], dict) and isinstance(new, dict):
             _merge(value[key], new, action, here)
         elif isinstance(value[key], list) and isinstance(new, list):
             _append(value[key], new, action, here)
         elif isinstance(value[key], dict | list) or isinstance(new, dict | list):
             raise action.fail(
-                f"{show(here)} is {_kind(value[key])}, which {_kind(new)} cannot replace; remove it first"
+                f"{show(here)} is {_kind(value[key])}, which {_kind(new)} cannot replace; remove it first",
+                here,
             )
         elif _equal(value[key], new):
-            raise action.fail(f"{show(here)} already is {new!r}")
+            raise action.fail(f"{show(here)} already is {new!r}", here)
         else:
             value[key] = new
 
 
 def _append(value: list[Any], new: list[Any], action: _Action, at: Pointer) -> None:
     if not new:
-        raise action.fail(f"changes nothing at {show(at)}")
+        raise action.fail(f"changes nothing at {show(at)}", at)
     for item in new:
         if any(_equal(item, known) for known in value):
-            raise action.fail(f"{show(at)} already holds {item!r}")
+            raise action.fail(f"{show(at)} already holds {item!r}", at)
         value.append(_copy(item))
 
 

@@ -92,7 +92,7 @@ def test_the_given_document_is_left_alone_and_nothing_is_shared() -> None:
         ),
         pytest.param({"target": "$.servers[*]", "update": {"a": 1}}, "hits 2 nodes, where x-matches says 1", id="two"),
         pytest.param(
-            {"target": PET, "update": {"a": 1}, "x-matches": 2}, "hits 1 nodes, where x-matches says 2", id="few"
+            {"target": PET, "update": {"a": 1}, "x-matches": 2}, "hits 1 node, where x-matches says 2", id="few"
         ),
         pytest.param({"target": PET, "update": {"type": "object"}}, "/type already is 'object'", id="equal scalar"),
         pytest.param({"target": PET, "update": {}}, "changes nothing", id="empty update"),

@@ -1,0 +1,1 @@
+"""A new version of a provider's document, taken into the tree or not at all."""

@@ -1,0 +1,146 @@
+"""A new version of a provider's pages, from their source to a tree that is ready to commit. Owns the order of the
+steps, and the rule that the tree is exactly as before when one of them fails; refuses to begin in a tree that is not
+clean.
+
+Everything is made in a workspace. The tree is touched by two steps alone: what was made is moved into place, and the
+tests run on it; if they fail, or anything stops them, everything is moved back.
+"""
+
+import shlex
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from .. import pipeline
+from ..diff.report import Report
+from ..faults import LockError, SpecError, ToolError
+from ..lock import read_lock
+from ..placement import Placement
+from ..table import TABLE, Provider, find_row, read_table
+from ..taking import Taken, take
+from ..tools import mismatches, read_pins
+from . import changelog, comparison, stage, tree
+from .stage import PLACED, Staged
+
+
+class StepError(SpecError):
+    """A step of a bump failed, and the tree is as it was before, unless it says otherwise."""
+
+    def __init__(self, step: str, problem: str) -> None:
+        super().__init__(f"{step}: {problem}")
+        self.step = step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is asked of a bump.
+
+    Attributes:
+        provider: the row of the table.
+        sources: paths, folders or addresses; empty: the addresses of the row.
+        overlay: a file that takes the place of the provider's overlay.
+        accept: what is taken all the same, of `versions.EXCEPTIONS`.
+        tests: the command that tests the new tree.
+        is_kept: whether the new tree stays when the tests fail, so that the facade can be mended on it.
+    """
+
+    provider: str
+    sources: tuple[str, ...] = ()
+    overlay: Path | None = None
+    accept: tuple[str, ...] = ()
+    tests: tuple[str, ...]
+    is_kept: bool = False
+
+
+def bump(root: Path, wish: Wish, *, today: date, say: Callable[[str], None], tell: Callable[[Report], None]) -> bool:
+    """Take the new version; False where there is none, as every byte is what is vendored already.
+
+    `say` is given a line for each step, `tell` the report as soon as there is one, also when a later step fails.
+    Raises StepError, which names the step; the tree is then as it was, unless the tests failed and it is to be kept.
+    """
+    with _step("tree"):
+        tree.check_clean(root)
+        provider = find_row(read_table(root), wish.provider)
+        _check_generated(root)
+    with _step("take"):
+        taken = _taken(provider, wish.sources)
+    say(f"taken: {', '.join(page.url or page.file for page in taken)}")
+    with pipeline.workspace(root) as work:
+        with _step("vendor"):
+            staged = stage.prepare(root, work, provider, taken, overlay=wish.overlay, accept=wish.accept)
+        if staged is None:
+            return False
+        with _step("compare"):
+            report, hindrance = comparison.compare(root, staged, today=today)
+        tell(report)
+        if hindrance is not None:
+            raise StepError(hindrance.step, hindrance.problem)
+        say(f"generated: {provider.package}")
+        with _step("changelog"):
+            changelog.enter(work, report, provider.package)
+        _place_and_test(root, staged, wish, say)
+    return True
+
+
+def _place_and_test(root: Path, staged: Staged, wish: Wish, say: Callable[[str], None]) -> None:
+    placement = Placement(staged.tree, root)
+    is_done = False
+    try:
+        with _step("place"):
+            placement.put(PLACED)
+        say(f"tests: {shlex.join(wish.tests)}")
+        with _step("tests"):
+            problem = _problem_of_tests(root, wish.tests)
+        is_done = not problem
+        if problem and wish.is_kept:
+            is_done = True
+            raise StepError("tests", f"{problem}. The new tree is kept: mend it, or `git restore` it")
+        if problem:
+            raise StepError("tests", f"{problem}. To mend the facade on the new tree, keep it with --keep")
+    finally:
+        if not is_done:
+            placement.undo()
+
+
+def _problem_of_tests(root: Path, command: tuple[str, ...]) -> str:
+    try:
+        done = subprocess.run(command, cwd=root, check=False)
+    except OSError as error:
+        return f"{shlex.join(command)} cannot be run: {error.strerror}"
+    return f"{shlex.join(command)} ended with {done.returncode}" if done.returncode else ""
+
+
+def _taken(provider: Provider, sources: tuple[str, ...]) -> tuple[Taken, ...]:
+    if not sources and not provider.urls:
+        raise LockError(
+            f"{TABLE}: [{provider.name}] has no address to look at for a new version; give SPEC, a path or an address, "
+            "or write `url` beside each of its pages"
+        )
+    return take(sources or provider.urls)
+
+
+def _check_generated(root: Path) -> None:
+    """A tree that is not up to date would have its own drift in the report."""
+    pins = read_pins(root)
+    wrong = mismatches(pins)
+    if wrong:
+        raise ToolError("\n".join(wrong))
+    providers, held = read_table(root), read_lock(root)
+    if held != pipeline.new_lock(root, root, providers, held, pins):
+        raise LockError("generated/ is not up to date; run `make generate` and commit it first")
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    problem: StepError | None = None
+    try:
+        yield
+    except StepError:
+        raise
+    except SpecError as error:
+        problem = StepError(name, str(error))
+    if problem is not None:
+        raise problem

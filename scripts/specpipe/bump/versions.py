@@ -1,0 +1,126 @@
+"""Whether a document is a new version of the one that is vendored, or something else. Owns the order of versions and
+what makes two documents the same API; refuses an older version, the same version with other bytes, another server and
+another API, each unless it is said to be meant.
+
+Facts
+- A key goes to the server that the document names, so a document of another server is never taken in silence.
+- Servers made with FastAPI say version 0.1.0 for ever unless their authors think of it.
+"""
+
+import re
+from collections.abc import Collection
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..document import Document, operations
+from ..faults import SpecError
+
+EXCEPTIONS = ("older", "same-version", "new-server")
+"""What can be accepted, by the name that the command knows it by."""
+
+
+class VersionError(SpecError):
+    """The new document is older, or says that it is the version that is vendored already."""
+
+
+class OtherAPIError(SpecError):
+    """The new document describes another API, or the same one at another server."""
+
+
+def check_api(old: Document, new: Document, *, name: str, accept: Collection[str] = ()) -> tuple[str, ...]:
+    """Remarks on what was accepted. Raises OtherAPIError where the documents are of two APIs, or of two servers."""
+    ours, theirs = _hosts(old), _hosts(new)
+    known = {(method, path) for method, path, _ in operations(old)}
+    has_ours = any((method, path) in known for method, path, _ in operations(new))
+    if ours and theirs and not ours & theirs:
+        if not has_ours:
+            raise OtherAPIError(
+                f"{name}: this is another API: {_title(new)} at {_listed(theirs)}; the vendored one is {_title(old)} "
+                f"at {_listed(ours)}"
+            )
+        if "new-server" not in accept:
+            raise OtherAPIError(
+                f"{name}: the server is {_listed(theirs)}, and was {_listed(ours)}; keys would go there. "
+                "If the vendor moved, say so with --accept new-server"
+            )
+        return (f"The server is {_listed(theirs)} now, and was {_listed(ours)}: keys go there.",)
+    if not has_ours and not ours & theirs:
+        raise OtherAPIError(f"{name}: this is another API: {_title(new)} has none of the operations of {_title(old)}")
+    return ()
+
+
+def check_version(old: Document, new: Document, *, name: str, accept: Collection[str] = ()) -> tuple[str, ...]:
+    """Remarks on what was accepted or could not be told. Raises VersionError; the documents differ somewhere."""
+    before, after = version_of(old), version_of(new)
+    order = 0 if before == after else compare(before, after)
+    if order == 0:
+        if "same-version" not in accept:
+            raise VersionError(
+                f"{name}: the document says it is version {after or '(none)'}, which is vendored already, and its "
+                "bytes are others: the vendor changed it without a new version, or the file was edited. "
+                "Take it all the same with --accept same-version"
+            )
+        return (f"The vendor changed the document without changing its version ({after or 'none'}).",)
+    if order is None:
+        return (f"Whether {after!r} is newer than {before!r} cannot be told.",)
+    if order < 0 and "older" not in accept:
+        raise VersionError(
+            f"{name}: the document is version {after}, older than the vendored {before}. "
+            "Take it all the same with --accept older"
+        )
+    return (f"The document is older: {after} after {before}.",) if order < 0 else ()
+
+
+def compare(old: str, new: str) -> int | None:
+    """Positive where `new` is the later version, negative where it is the earlier, None where that cannot be told.
+
+    Versions are numbers between dots, hyphens or the like; a word behind them makes an earlier version (1.0.0-rc1).
+    """
+    one, other = _parts(old), _parts(new)
+    if one is None or other is None:
+        return None
+    return (other > one) - (other < one)
+
+
+def version_of(document: Document) -> str:
+    """What a document calls its version; empty where it says none."""
+    return str(_info(document).get("version") or "")
+
+
+def _parts(text: str) -> tuple[tuple[int, ...], tuple[tuple[int, int | str], ...]] | None:
+    match = re.fullmatch(r"[vV]?(\d+(?:[.\-_]\d+)*)(?:[.\-_]?([A-Za-z][0-9A-Za-z.\-_]*))?(?:\+.*)?", text.strip())
+    if match is None:
+        return None
+    numbers = [int(number) for number in re.split(r"[.\-_]", match[1])]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    if match[2] is None:
+        return tuple(numbers), ((2, ""),)
+    words = re.findall(r"\d+|[A-Za-z]+", match[2])
+    return tuple(numbers), tuple((1, int(word)) if word.isdigit() else (0, word.lower()) for word in words)
+
+
+def _hosts(document: Document) -> set[str]:
+    found: set[str] = set()
+    for server in document.get("servers") or ():
+        url: Any = server.get("url") if isinstance(server, dict) else None
+        try:
+            host = urlsplit(str(url)).hostname
+        except ValueError:
+            host = None
+        if host:
+            found.add(host)
+    return found
+
+
+def _title(document: Document) -> str:
+    return repr(str(_info(document).get("title") or "an API without a title")[:100])
+
+
+def _info(document: Document) -> dict[str, Any]:
+    info = document.get("info")
+    return info if isinstance(info, dict) else {}
+
+
+def _listed(hosts: set[str]) -> str:
+    return ", ".join(sorted(hosts))
