@@ -4,6 +4,8 @@ each refusal that drawn data cannot reach arranged. A refusal that is not listed
 Facts: what the effective documents cannot say, and the simulators enforce
 - Fireworks: the account in the path is the caller's, and the account in a secret's full name is that of the path.
 - Fireworks: a name that is taken cannot be taken again.
+- Fireworks: what is asked for, changed or deleted has to be there, a page token has to be one that was given, and a
+  filter, an order and a mask have a grammar.
 - Fireblocks: a role that signs needs a co-signer set-up. OpenAPI can say so with anyOf, of which the generator makes a
   union of two classes.
 """
@@ -19,7 +21,8 @@ from issuant.mocks import Fault, MovableClock, Reply, Request, Simulator
 from issuant.mocks.clock import Clock
 from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.mocks.fireblocks_users import ROLES, SIGNING_ROLES
-from issuant.mocks.fireworks import FireworksSimulator, StoredSecret
+from issuant.mocks.fireworks import FireworksSimulator
+from issuant.mocks.fireworks_state import ApiKey, StoredSecret
 from requests.auth import AuthBase
 
 from tests.contract.credentials import STRANGER, credential
@@ -29,6 +32,7 @@ from tests.contract.survey import Run
 NOW = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 ANOTHER_ACCOUNT = "another-account"
 TAKEN = "taken"
+KEPT = "kept"
 FEW = 3
 """Cases that are drawn for a refusal that is arranged: every one of them is refused."""
 
@@ -53,8 +57,9 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
     simulator = (kind or simulator_class(operation.provider))(clock=MovableClock(NOW))
     document, parameters = effective(operation.provider), {}
     if isinstance(simulator, FireworksSimulator):
-        parameters = {"path.account_id": simulator.account_id}
+        parameters = _on_the_path(simulator, operation)
         _name_the_account(document, simulator.account_id)
+        _ask_for_what_there_is(document)
     if isinstance(simulator, FireblocksSimulator):
         _ask_for_a_co_signer(document)
     run = Run(examples=examples, parameters=parameters)
@@ -68,15 +73,41 @@ def simulator_class(provider: str) -> type[Simulator]:
 
 
 class ForgetfulFireworks(FireworksSimulator):
-    """Meets every request with the secrets in `kept` alone: names that are drawn are short, and soon all are taken."""
+    """Meets every request with what it kept alone: names that are drawn are short, and soon all are taken.
+
+    Of secrets and of keys that can be deleted there is one each, by the name `kept`.
+    """
 
     def __init__(self, *, clock: Clock) -> None:
         super().__init__(clock=clock)
-        self.kept: dict[str, StoredSecret] = {}
+        name = f"accounts/{self.account_id}/secrets/{KEPT}"
+        self.kept = {name: StoredSecret(name=name, key_name="KEPT", value="TEST_not_a_key")}
+        self.kept_users = dict(self.users)
+        self.kept_keys: dict[str, ApiKey] = dict(self.keys)
+        own = next(iter(self.keys.values()))
+        self.kept_keys[KEPT] = replace(own, key_id=KEPT, fingerprint="of nothing")
 
     def handle(self, request: Request) -> Reply:
-        self.secrets = dict(self.kept)
+        self.users, self.keys, self.secrets = dict(self.kept_users), dict(self.kept_keys), dict(self.kept)
         return super().handle(request)
+
+
+def _on_the_path(simulator: FireworksSimulator, operation: Operation) -> dict[str, str]:
+    # The user who asks stays an admin, whatever is made of the other one.
+    user = simulator.user_id if "apiKeys" in operation.path else "someone"
+    there = {"account_id": simulator.account_id, "user_id": user, "secret_id": KEPT}
+    return {f"path.{name}": value for name, value in there.items() if f"{{{name}}}" in operation.path}
+
+
+def _ask_for_what_there_is(document: Document) -> None:
+    components = document["components"]
+    components["parameters"]["PageToken"]["schema"]["enum"] = [""]
+    components["schemas"]["GatewayDeleteApiKeyBody"]["properties"]["keyId"]["enum"] = [KEPT]
+    grammar = {"filter": 'displayName = "default"', "orderBy": "displayName desc", "readMask": "displayName,email"}
+    listing = document["paths"]["/v1/accounts/{account_id}/users/{user_id}/apiKeys"]["get"]
+    for parameter in listing["parameters"]:
+        if parameter.get("name") in grammar:
+            parameter["schema"]["enum"] = ["", grammar[parameter["name"]]]
 
 
 def _name_the_account(document: Document, account_id: str) -> None:
@@ -136,11 +167,23 @@ def _take_the_name(stand: Stand) -> None:
         "type": "string",
         "enum": [TAKEN, name],
     }
+    users = stand.document["paths"]["/v1/accounts/{account_id}/users"]["post"]
+    user_id = next(parameter for parameter in users["parameters"] if parameter["name"] == "userId")
+    user_id.update(required=True, schema={"type": "string", "enum": ["someone"]})
+
+
+def _ask_for_what_is_not_there(stand: Stand) -> None:
+    parameters = dict(stand.run.parameters)
+    missing = [name for name in ("path.user_id", "path.secret_id") if name in parameters]
+    stand.run = replace(stand.run, parameters={**parameters, **dict.fromkeys(missing, "nothing")})
+    if not missing:
+        stand.simulator.faults.add(Fault.status(404), times=1_000_000)
 
 
 _ARRANGED_ANYWHERE: dict[int, Callable[[Stand], None]] = {401: _be_a_stranger, 429: _ask_too_often}
 _ARRANGED: dict[tuple[str, int], Callable[[Stand], None]] = {
     ("fireworks", 403): _ask_for_another_account,
+    ("fireworks", 404): _ask_for_what_is_not_there,
     ("fireworks", 409): _take_the_name,
     ("fireblocks", 403): _be_a_viewer,
 }

@@ -27,17 +27,21 @@ SECRET = "fw_TEST_not_a_key"
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operation with valid arguments that carry SECRET, and a valid reply that carries it."""
+    """An operation with valid arguments, of which a body carries SECRET, and a valid reply that carries it.
+
+    `path` are the arguments besides body and headers. `body` is None where the operation takes none.
+    """
 
     package: str
     module: str
-    path: dict[str, str]
+    path: dict[str, Any]
     model: str
-    body: dict[str, Any]
+    body: dict[str, Any] | None
     url: str
     reply: dict[str, Any] | None
     headers: dict[str, str]
     status: int = 200
+    method: str = "POST"
 
     def __str__(self) -> str:
         return f"{self.package}.{self.module}"
@@ -48,6 +52,8 @@ class Operation:
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments for any of the functions, the client aside."""
+        if self.body is None:
+            return {**self.path, **self.headers}
         model = getattr(import_module(f"{self.package}.models"), self.model)
         return {**self.path, "body": model.from_dict(self.body), **self.headers}
 
@@ -80,6 +86,116 @@ OPERATIONS: tuple[Operation, ...] = (
         url="https://api.fireworks.ai/v1/accounts/acme/secrets",
         reply={"name": "n", "keyName": "K", "value": SECRET},
         headers={},
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.list_api_keys",
+        path={"account_id": "acme", "user_id": "a/b", "page_size": 2, "page_token": "t"},
+        model="",
+        body=None,
+        url="https://api.fireworks.ai/v1/accounts/acme/users/a%2Fb/apiKeys?pageSize=2&pageToken=t",
+        reply={"apiKeys": [{"keyId": "id", "key": SECRET}], "unknown": SECRET},
+        headers={},
+        method="GET",
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.delete_api_key",
+        path={"account_id": "acme", "user_id": "a/b"},
+        model="GatewayDeleteApiKeyBody",
+        body={"keyId": "id", "more": SECRET},
+        url="https://api.fireworks.ai/v1/accounts/acme/users/a%2Fb/apiKeys:delete",
+        reply={"unknown": SECRET},
+        headers={},
+        method="POST",
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.list_secrets",
+        path={"account_id": "acme", "page_size": 0},
+        model="",
+        body=None,
+        url="https://api.fireworks.ai/v1/accounts/acme/secrets?pageSize=0",
+        reply={"secrets": [{"name": "n", "keyName": "K", "value": SECRET}], "unknown": SECRET},
+        headers={},
+        method="GET",
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.get_secret",
+        path={"account_id": "acme", "secret_id": "n"},
+        model="",
+        body=None,
+        url="https://api.fireworks.ai/v1/accounts/acme/secrets/n",
+        reply={"name": "n", "keyName": "K", "value": SECRET},
+        headers={},
+        method="GET",
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.update_secret",
+        path={"account_id": "acme", "secret_id": "n"},
+        model="GatewayUpdateSecretBody",
+        body={"keyName": "K", "value": SECRET, "more": SECRET},
+        url="https://api.fireworks.ai/v1/accounts/acme/secrets/n",
+        reply={"name": "n", "keyName": "K", "value": SECRET},
+        headers={},
+        method="PATCH",
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.delete_secret",
+        path={"account_id": "acme", "secret_id": "n"},
+        model="",
+        body=None,
+        url="https://api.fireworks.ai/v1/accounts/acme/secrets/n",
+        reply={"unknown": SECRET},
+        headers={},
+        method="DELETE",
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.list_users",
+        path={"account_id": "acme"},
+        model="",
+        body=None,
+        url="https://api.fireworks.ai/v1/accounts/acme/users",
+        reply={"users": [{"name": "n", "role": "admin", "more": SECRET}], "unknown": SECRET},
+        headers={},
+        method="GET",
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.create_user",
+        path={"account_id": "acme", "user_id": "bot"},
+        model="GatewayUserBody",
+        body={"role": "user", "serviceAccount": True, "more": SECRET},
+        url="https://api.fireworks.ai/v1/accounts/acme/users?userId=bot",
+        reply={"name": "n", "role": "newer", "unknown": SECRET},
+        headers={},
+        method="POST",
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.get_user",
+        path={"account_id": "acme", "user_id": "a/b"},
+        model="",
+        body=None,
+        url="https://api.fireworks.ai/v1/accounts/acme/users/a%2Fb",
+        reply={"name": "n", "role": "newer", "unknown": SECRET},
+        headers={},
+        method="GET",
+    ),
+    Operation(
+        package="issuant_fireworks",
+        module="gateway.update_user",
+        path={"account_id": "acme", "user_id": "a/b"},
+        model="GatewayUserBody",
+        body={"role": "user", "more": SECRET},
+        url="https://api.fireworks.ai/v1/accounts/acme/users/a%2Fb",
+        reply={"name": "n", "role": "newer", "unknown": SECRET},
+        headers={},
+        method="PATCH",
     ),
     Operation(
         package="issuant_fireblocks",

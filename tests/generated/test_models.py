@@ -134,6 +134,7 @@ def test_the_secret_fields_are_these() -> None:
     assert {name: fields for name, fields in marked.items() if fields} == {
         "issuant_fireworks.GatewayApiKey": {"key"},
         "issuant_fireworks.GatewaySecretInput": {"value"},
+        "issuant_fireworks.GatewayUpdateSecretBody": {"value"},
         "issuant_galileo.CreateApiKeyRequest": {"api_key"},
         "issuant_galileo.CreateApiKeyResponse": {"api_key"},
         "issuant_galileo.ValidationError": {"input"},

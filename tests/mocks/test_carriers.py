@@ -165,6 +165,8 @@ def test_an_async_delay_holds_up_no_one_else(fireworks: FireworksSimulator) -> N
 def test_twenty_threads_lose_nothing(fireworks: FireworksSimulator, way: str) -> None:
     """Each key is another, each is kept, and one id is given to one of them."""
     carrier = Carrier(fireworks, "", asynchronous=False)
+    for number in range(20):
+        fireworks.add_user(f"user-{number}")
     together = threading.Barrier(20)
 
     def send(number: int, client: httpx.Client) -> tuple[set[str], int]:
@@ -182,7 +184,7 @@ def test_twenty_threads_lose_nothing(fireworks: FireworksSimulator, way: str) ->
     values: set[str] = set().union(*(issued for issued, _ in outcomes))
     assert len(values) == 200
     assert len(fireworks.keys) == 201
-    assert len(fireworks.users) == 21
+    assert len({key.user_id for key in fireworks.keys.values()}) == 21
     assert sorted(status for _, status in outcomes) == [200] + [409] * 19
 
 

@@ -81,11 +81,13 @@ def test_an_expired_key_is_refused(clock: MovableClock, fireworks_client: httpx.
     assert fireworks_client.post(KEYS, json=OF_KEYS, headers=headers).status_code == 401
 
 
-def test_a_user_who_was_never_seen_is_created(fireworks: FireworksSimulator, fireworks_client: httpx.Client) -> None:
-    """The user id is taken percent-decoded, with an encoded slash inside its segment."""
-    issued = fireworks_client.post("/v1/accounts/mock-account/users/new%2Fone/apiKeys", json=OF_KEYS)
-    assert issued.json()["email"] == "new/one@mock.invalid"
-    assert set(fireworks.users) == {"mock-user", "new/one"}
+def test_the_user_on_the_path_is_taken_decoded(fireworks: FireworksSimulator, fireworks_client: httpx.Client) -> None:
+    """With an encoded slash inside its segment; one who does not exist is 404."""
+    path = "/v1/accounts/mock-account/users/new%2Fone/apiKeys"
+    missing = fireworks_client.post(path, json=OF_KEYS)
+    assert (missing.status_code, missing.json()["code"]) == (404, 5)
+    fireworks.add_user("new/one")
+    assert fireworks_client.post(path, json=OF_KEYS).json()["email"] == "new/one@mock.invalid"
 
 
 @pytest.mark.parametrize(
@@ -250,6 +252,6 @@ def test_an_unknown_path_is_404_and_another_method_405(fireworks_client: httpx.C
     """Both in the vendor's error body; Allow names what would be taken."""
     missing = fireworks_client.post("/v1/accounts/mock-account/users//apiKeys", json=OF_KEYS)
     assert (missing.status_code, missing.json()["code"]) == (404, 5)
-    for method in ("GET", "PUT", "TRACE", "QUERY"):
+    for method in ("DELETE", "PUT", "TRACE", "QUERY"):
         other = fireworks_client.request(method, KEYS)
-        assert (other.status_code, other.json()["code"], other.headers["Allow"]) == (405, 12, "POST")
+        assert (other.status_code, other.json()["code"], other.headers["Allow"]) == (405, 12, "GET, POST")

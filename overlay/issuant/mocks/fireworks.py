@@ -1,95 +1,116 @@
-"""Fireworks AI, simulated. Owns its API keys, users and secrets; refuses what its documents do not allow.
+"""Fireworks AI, simulated. Owns its API keys, users and secrets, and who may do what; refuses what is not allowed.
 
 Facts
-- Errors are google.rpc.Status, as a grpc-gateway writes them. That the vendor does so is not verified.
-- A gateway drops unknown fields, and readOnly fields of a request count for nothing.
-- protojson would take null for any field; the documents do not allow it, so it is refused here.
-- The empty display name is the unset one in proto3, and becomes "default". One of blanks alone is refused here; what
-  the vendor does with it is not verified.
-- A secret's `name` may be its full resource name or the bare id; the reply has the full one.
-- A body of another media type is refused with 415. A gateway may well read it as JSON; not verified.
-- A user who was never seen is created. Roles are not simulated.
+- Anyone manages their own keys; only admins make keys for service accounts and for others, or delete others' keys.
+  That listing another's keys, and creating and changing users, is for admins too is not verified; nor is that anyone
+  may use the secrets of the account.
+- A user who does not exist is 404, but 403 to whoever may not ask. A key is found below its own user alone.
+- Expired keys are listed until they are deleted. A key that deletes itself is not accepted afterwards.
+- A secret goes by its full name in replies. An update keeps the value where it is left out; not verified.
+- A user without an id gets one made of the e-mail address, or of nothing.
+- There is no way to delete a user, to update a key or to get a single one.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from http.client import responses
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import ClassVar
 
 from .base import Route, Simulator, fingerprint
 from .clock import Clock, system_clock
-from .messages import NO_HEADERS, RefusedError, Reply, Request
-from .reading import read_instant, read_json
+from .fireworks_bodies import (
+    WantedKey,
+    read_key,
+    read_key_id,
+    read_secret,
+    read_secret_change,
+    read_user,
+    read_user_id,
+    user_id_of,
+)
+from .fireworks_pages import Listed, Pages
+from .fireworks_state import ADMIN, ApiKey, StoredSecret, User
+from .fireworks_wire import read_object, read_query, refusal, refused
+from .messages import NO_HEADERS, Reply, Request
 
-# google/rpc/code.proto, by the HTTP status that a grpc-gateway gives each.
-_CODES = {400: 3, 401: 16, 403: 7, 404: 5, 405: 12, 409: 6, 413: 3, 415: 3, 429: 8, 500: 13, 501: 12, 503: 14, 504: 4}
-_UNKNOWN = 2
-
-_SECRET_NAME = re.compile(r"(?:accounts/([A-Za-z0-9_-]+)/secrets/)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)", re.ASCII)
-_KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApiKey:
-    """A key as the vendor keeps it: its value is known by a hash alone. `expires` None is never."""
-
-    key_id: str
-    user_id: str
-    display_name: str
-    created: datetime
-    expires: datetime | None
-    annotations: Mapping[str, str]
-    fingerprint: str = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredSecret:
-    """A secret of the account. `name` is the full resource name."""
-
-    name: str
-    key_name: str
-    value: str = field(repr=False)
+_KEYS = Listed(
+    field="apiKeys",
+    key="keyId",
+    comparable=("keyId", "displayName", "email", "prefix", "createTime", "expireTime", "lastUsed"),
+    known=(
+        "keyId",
+        "displayName",
+        "createTime",
+        "secure",
+        "email",
+        "prefix",
+        "expireTime",
+        "annotations",
+        "lastUsed",
+    ),
+)
+_USERS = Listed(
+    field="users",
+    key="name",
+    comparable=("name", "displayName", "serviceAccount", "createTime", "role", "email", "state"),
+    known=("name", "displayName", "serviceAccount", "createTime", "role", "email", "state", "updateTime"),
+)
+_SECRETS = Listed(field="secrets", key="name", known=("name", "keyName"))
 
 
 class FireworksSimulator(Simulator):
-    """One account and its keys.
+    """One account: its users, their keys, and its secrets.
 
-    `api_key` is the credential that it accepts from the start, of `account_id` and `user_id`.
-    `keys` are by key id, `secrets` by full name; `users` are the e-mail addresses by user id.
+    `api_key` is the credential that it accepts from the start, of `account_id` and `user_id`, who is an admin. Besides
+    there are a user `someone`, who is none, and a service account `robot`.
+    `users` are by user id, `keys` by key id, `secrets` by full name, in the order in which they were made.
+    `pages_api_keys` False lists all keys at once: the vendor's documents say that paging is still to be added there.
     """
 
     name: ClassVar[str] = "fireworks"
 
     def __init__(self, *, clock: Clock = system_clock, random: Random | None = None) -> None:
-        """Start with one user, who holds one key."""
+        """Start with three users, of whom the admin holds one key."""
         super().__init__(clock=clock, random=random)
         self.account_id = "mock-account"
         self.user_id = "mock-user"
         self.api_key = "fw_TEST_not_a_key"
-        self.users: dict[str, str] = {}
+        self.pages_api_keys = True
+        self.users: dict[str, User] = {}
         self.keys: dict[str, ApiKey] = {}
         self.secrets: dict[str, StoredSecret] = {}
-        self._by_fingerprint: dict[str, str] = {}
-        self._keep(self.api_key, self.user_id, "default", None, {})
+        self.pages = Pages(clock=clock, random=self.random)
+        self.add_user(self.user_id, role=ADMIN)
+        self.add_user("someone")
+        self.add_user("robot", service_account=True)
+        self._add_key(self.user_id, self.api_key, WantedKey())
 
     def routes(self) -> tuple[Route, ...]:
         """Return the operations of the gateway that are simulated."""
         account = "/v1/accounts/{account_id}"
+        users, secrets = f"{account}/users", f"{account}/secrets"
+        user, secret = f"{users}/{{user_id}}", f"{secrets}/{{secret_id}}"
         return (
-            Route(method="POST", path=f"{account}/users/{{user_id}}/apiKeys", answer=self._create_api_key),
-            Route(method="POST", path=f"{account}/secrets", answer=self._create_secret),
+            Route(method="GET", path=users, answer=self._list_users),
+            Route(method="POST", path=users, answer=self._create_user),
+            Route(method="GET", path=user, answer=self._get_user),
+            Route(method="PATCH", path=user, answer=self._update_user),
+            Route(method="GET", path=f"{user}/apiKeys", answer=self._list_api_keys),
+            Route(method="POST", path=f"{user}/apiKeys", answer=self._create_api_key),
+            Route(method="POST", path=f"{user}/apiKeys:delete", answer=self._delete_api_key),
+            Route(method="GET", path=secrets, answer=self._list_secrets),
+            Route(method="POST", path=secrets, answer=self._create_secret),
+            Route(method="GET", path=secret, answer=self._get_secret),
+            Route(method="PATCH", path=secret, answer=self._update_secret),
+            Route(method="DELETE", path=secret, answer=self._delete_secret),
         )
 
     def refuse(self, status: int, message: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """Return a google.rpc.Status."""
-        text = message or responses.get(status, "Unknown")
-        return Reply.json(status, {"code": _CODES.get(status, _UNKNOWN), "message": text, "details": []}, headers)
+        return refusal(status, message, headers)
 
     def env(self, base_url: str, folder: Path) -> dict[str, str]:
         """Return the variables of the vendor's own tools, and the user whose keys are made."""
@@ -100,109 +121,167 @@ class FireworksSimulator(Simulator):
             "FIREWORKS_BASE_URL": base_url,
         }
 
-    def _create_api_key(self, request: Request, parts: Mapping[str, str]) -> Reply:
-        self._authorise(request, parts["account_id"])
-        wanted = self._document(request).get("apiKey")
-        if not isinstance(wanted, dict):
-            raise self._invalid("apiKey", "an object is required")
-        display_name = self._text(wanted, "displayName")
-        if display_name and not display_name.strip():
-            raise self._invalid("apiKey.displayName", "nothing but blanks")
-        expires = read_instant(wanted.get("expireTime"))
-        if "expireTime" in wanted and expires is None:
-            raise self._invalid("apiKey.expireTime", "not an RFC 3339 time with an offset")
-        annotations = wanted.get("annotations", {})
-        if not isinstance(annotations, dict) or not all(isinstance(value, str) for value in annotations.values()):
-            raise self._invalid("apiKey.annotations", "not a map of strings")
+    def add_user(
+        self,
+        user_id: str,
+        *,
+        role: str = "user",
+        service_account: bool = False,
+        display_name: str = "",
+        email: str | None = None,
+    ) -> User:
+        """Add a user, or put another in the place of one, and return it. Without an e-mail address one is made."""
+        now = self.clock()
+        user = User(
+            user_id=user_id,
+            role=role,
+            service_account=service_account,
+            display_name=display_name,
+            email=f"{user_id}@mock.invalid" if email is None else email,
+            created=now,
+            updated=now,
+        )
+        self.users[user_id] = user
+        return user
 
+    def add_key(self, user_id: str) -> str:
+        """Add a key of a user and return its value. Raises KeyError for an unknown user."""
         value = self.new_secret("fw_TEST_issued")
-        key = self._keep(value, parts["user_id"], display_name or "default", expires, annotations)
-        shown = {
-            "keyId": key.key_id,
-            "displayName": key.display_name,
-            "key": value,
-            "createTime": _timestamp(key.created),
-            "secure": True,
-            "email": self.users[key.user_id],
-            "prefix": value[:6],
-            "annotations": dict(key.annotations),
-        }
-        if expires is not None:
-            shown["expireTime"] = _timestamp(expires)
-        return Reply.json(200, shown)
+        self._add_key(self.users[user_id].user_id, value, WantedKey())
+        return value
+
+    def _list_api_keys(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        user = self._managed(self._authorise(request, parts["account_id"]), parts["user_id"])
+        items = {key.key_id: key.shown(user.email) for key in self.keys.values() if key.user_id == user.user_id}
+        query = read_query(request)
+        return Reply.json(200, self.pages.page(request.path, query, items, _KEYS, pages=self.pages_api_keys))
+
+    def _create_api_key(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        caller = self._authorise(request, parts["account_id"])
+        wanted = read_key(read_object(request))
+        user = self._managed(caller, parts["user_id"])
+        if user.service_account and not caller.is_admin:
+            raise refused(403, "only admins make keys for service accounts")
+        value = self.new_secret("fw_TEST_issued")
+        key = self._add_key(user.user_id, value, wanted)
+        shown = key.shown(user.email)
+        return Reply.json(200, {"keyId": shown.pop("keyId"), "key": value, **shown})
+
+    def _delete_api_key(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        caller = self._authorise(request, parts["account_id"])
+        key_id = read_key_id(read_object(request))
+        user = self._managed(caller, parts["user_id"])
+        key = self.keys.get(key_id)
+        if key is None or key.user_id != user.user_id:
+            raise refused(404, "the user has no such API key")
+        del self.keys[key_id]
+        return Reply.json(200, {})
+
+    def _list_users(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        self._authorise(request, parts["account_id"])
+        items = {user_id: user.shown(self.account_id) for user_id, user in sorted(self.users.items())}
+        return Reply.json(200, self.pages.page(request.path, read_query(request), items, _USERS))
+
+    def _get_user(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        self._authorise(request, parts["account_id"])
+        return Reply.json(200, self._user(parts["user_id"]).shown(self.account_id))
+
+    def _create_user(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        self._administer(request, parts)
+        changes, user_id = read_user(read_object(request)), read_query(request).get("userId")
+        if user_id is None:
+            user_id = user_id_of(changes.get("email", "")) or f"user-{self.random.getrandbits(32):08x}"
+        if read_user_id(user_id) in self.users:
+            raise refused(409, f"the user {user_id} already exists")
+        user = replace(self.add_user(user_id, email=""), **changes)
+        self.users[user_id] = user
+        return Reply.json(200, user.shown(self.account_id))
+
+    def _update_user(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        self._administer(request, parts)
+        changes = read_user(read_object(request))
+        user = replace(self._user(parts["user_id"]), **changes, updated=self.clock())
+        self.users[user.user_id] = user
+        return Reply.json(200, user.shown(self.account_id))
+
+    def _list_secrets(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        self._authorise(request, parts["account_id"])
+        items = {name: secret.shown() for name, secret in self.secrets.items()}
+        return Reply.json(200, self.pages.page(request.path, read_query(request), items, _SECRETS))
 
     def _create_secret(self, request: Request, parts: Mapping[str, str]) -> Reply:
         account_id = parts["account_id"]
         self._authorise(request, account_id)
-        wanted = self._document(request)
-        texts = {name: self._text(wanted, name) for name in ("name", "keyName", "value")}
-        for name, text in texts.items():
-            if text is None:
-                raise self._invalid(name, "a string is required")
-        named = _SECRET_NAME.fullmatch(texts["name"] or "")
-        if named is None or named[1] not in (None, account_id):
-            raise self._invalid("name", f"not an id or accounts/{account_id}/secrets/ and an id")
-        if _KEY_NAME.fullmatch(texts["keyName"] or "") is None:
-            raise self._invalid("keyName", "not upper case letters, digits and underscores")
-
-        full_name = f"accounts/{account_id}/secrets/{named[2]}"
+        full_name, key_name, value = read_secret(read_object(request), account_id)
         if full_name in self.secrets:
-            raise RefusedError(self.refuse(409, f"{full_name} already exists"))
-        secret = StoredSecret(name=full_name, key_name=texts["keyName"] or "", value=texts["value"] or "")
-        self.secrets[full_name] = secret
-        return Reply.json(200, {"name": secret.name, "keyName": secret.key_name})
+            raise refused(409, f"{full_name} already exists")
+        return self._keep(StoredSecret(name=full_name, key_name=key_name, value=value))
 
-    def _authorise(self, request: Request, account_id: str) -> None:
+    def _get_secret(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        self._authorise(request, parts["account_id"])
+        return Reply.json(200, self._secret(parts["secret_id"]).shown())
+
+    def _update_secret(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        self._authorise(request, parts["account_id"])
+        key_name, value = read_secret_change(read_object(request))
+        secret = self._secret(parts["secret_id"])
+        return self._keep(replace(secret, key_name=key_name, value=secret.value if value is None else value))
+
+    def _delete_secret(self, request: Request, parts: Mapping[str, str]) -> Reply:
+        self._authorise(request, parts["account_id"])
+        del self.secrets[self._secret(parts["secret_id"]).name]
+        return Reply.json(200, {})
+
+    def _authorise(self, request: Request, account_id: str) -> User:
+        """Return whose key the request has, which is used now, or end the request."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        key_id = self._by_fingerprint.get(fingerprint(token.strip()))
-        if scheme.lower() != "bearer" or key_id is None:
-            raise RefusedError(self.refuse(401, "invalid or missing API key"))
-        expires = self.keys[key_id].expires
-        if expires is not None and expires <= self.clock():
-            raise RefusedError(self.refuse(401, "the API key has expired"))
+        wanted = fingerprint(token.strip())
+        key = next((key for key in self.keys.values() if key.fingerprint == wanted), None)
+        if scheme.lower() != "bearer" or key is None:
+            raise refused(401, "invalid or missing API key")
+        if key.expires is not None and key.expires <= self.clock():
+            raise refused(401, "the API key has expired")
+        self.keys[key.key_id] = replace(key, last_used=self.clock())
         if account_id != self.account_id:
-            raise RefusedError(self.refuse(403, "no access to this account"))
+            raise refused(403, "no access to this account")
         self.throttle(self.account_id)
+        return self.users[key.user_id]
 
-    def _document(self, request: Request) -> dict[str, object]:
-        if request.media_type != "application/json":
-            raise RefusedError(self.refuse(415, "the body must be application/json"))
-        try:
-            document = read_json(request.body)
-        except ValueError as error:
-            raise RefusedError(self.refuse(400, str(error))) from None
-        if not isinstance(document, dict):
-            raise RefusedError(self.refuse(400, "the body must be a JSON object"))
-        return document
+    def _administer(self, request: Request, parts: Mapping[str, str]) -> None:
+        if not self._authorise(request, parts["account_id"]).is_admin:
+            raise refused(403, "only admins manage users")
 
-    def _text(self, fields: Mapping[str, object], name: str) -> str | None:
-        if name not in fields:
-            return None
-        text = fields[name]
-        if not isinstance(text, str):
-            raise self._invalid(name, "not a string")
-        return text
+    def _managed(self, caller: User, user_id: str) -> User:
+        """Return the user whose keys `caller` may manage, or end the request."""
+        if user_id != caller.user_id and not caller.is_admin:
+            raise refused(403, "only admins manage the keys of others")
+        return self._user(user_id)
 
-    def _invalid(self, place: str, fault: str) -> RefusedError:
-        return RefusedError(self.refuse(400, f"{place}: {fault}"))
+    def _user(self, user_id: str) -> User:
+        if user_id not in self.users:
+            raise refused(404, "no such user")
+        return self.users[user_id]
 
-    def _keep(
-        self, value: str, user_id: str, display_name: str, expires: datetime | None, annotations: Mapping[str, str]
-    ) -> ApiKey:
-        self.users.setdefault(user_id, f"{user_id}@mock.invalid")
+    def _secret(self, secret_id: str) -> StoredSecret:
+        found = self.secrets.get(f"accounts/{self.account_id}/secrets/{secret_id}")
+        if found is None:
+            raise refused(404, "no such secret")
+        return found
+
+    def _keep(self, secret: StoredSecret) -> Reply:
+        self.secrets[secret.name] = secret
+        return Reply.json(200, secret.shown())
+
+    def _add_key(self, user_id: str, value: str, wanted: WantedKey) -> ApiKey:
         key = ApiKey(
             key_id=f"key_{self.random.getrandbits(64):016x}",
             user_id=user_id,
-            display_name=display_name,
+            display_name=wanted.display_name,
             created=self.clock(),
-            expires=expires,
-            annotations=annotations,
+            expires=wanted.expires,
+            annotations=wanted.annotations,
+            prefix=value[:6],
             fingerprint=fingerprint(value),
         )
         self.keys[key.key_id] = key
-        self._by_fingerprint[key.fingerprint] = key.key_id
         return key
-
-
-def _timestamp(instant: datetime) -> str:
-    return instant.isoformat().replace("+00:00", "Z")

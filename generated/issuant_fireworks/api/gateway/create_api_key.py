@@ -51,6 +51,9 @@ def _parse_response(*, client: Client, response: httpx.Response) -> GatewayApiKe
     if response.status_code == 403:
         return Status.from_dict(response.json())
 
+    if response.status_code == 404:
+        return Status.from_dict(response.json())
+
     if response.status_code == 429:
         return Status.from_dict(response.json())
 
