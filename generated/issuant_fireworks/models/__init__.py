@@ -17,6 +17,7 @@ __all__ = [
     "GatewayListedApiKeyAnnotations",
     "GatewaySecret",
     "GatewaySecretInput",
+    "GatewayStoredSecret",
     "GatewayUpdateSecretBody",
     "GatewayUser",
     "GatewayUserBody",
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from .gateway_listed_api_key_annotations import GatewayListedApiKeyAnnotations
     from .gateway_secret import GatewaySecret
     from .gateway_secret_input import GatewaySecretInput
+    from .gateway_stored_secret import GatewayStoredSecret
     from .gateway_update_secret_body import GatewayUpdateSecretBody
     from .gateway_user import GatewayUser
     from .gateway_user_body import GatewayUserBody
@@ -69,6 +71,7 @@ else:
             "GatewayListedApiKeyAnnotations": "gateway_listed_api_key_annotations",
             "GatewaySecret": "gateway_secret",
             "GatewaySecretInput": "gateway_secret_input",
+            "GatewayStoredSecret": "gateway_stored_secret",
             "GatewayUpdateSecretBody": "gateway_update_secret_body",
             "GatewayUser": "gateway_user",
             "GatewayUserBody": "gateway_user_body",

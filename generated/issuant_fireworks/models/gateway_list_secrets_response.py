@@ -15,7 +15,7 @@ from ..types import fields_of as _fields_of
 from ..types import names_only as _names_only
 
 if TYPE_CHECKING:
-    from ..models.gateway_secret import GatewaySecret
+    from ..models.gateway_stored_secret import GatewayStoredSecret
 
 
 T = TypeVar("T", bound="GatewayListSecretsResponse")
@@ -25,12 +25,12 @@ T = TypeVar("T", bound="GatewayListSecretsResponse")
 class GatewayListSecretsResponse:
     """
     Attributes:
-        secrets (list[GatewaySecret] | Unset):
+        secrets (list[GatewayStoredSecret] | Unset):
         next_page_token (str | Unset): What leads to the next page. Absent or empty on the last one.
         total_size (int | Unset): How many secrets there are on all pages.
     """
 
-    secrets: list[GatewaySecret] | Unset = UNSET
+    secrets: list[GatewayStoredSecret] | Unset = UNSET
     next_page_token: str | Unset = UNSET
     total_size: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
@@ -47,11 +47,11 @@ class GatewayListSecretsResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.gateway_secret import GatewaySecret
+        from ..models.gateway_stored_secret import GatewayStoredSecret
 
         d = _fields_of(src_dict)
         made = cls(
-            secrets=_optional(d.pop("secrets", UNSET), lambda value: _listed(value, GatewaySecret.from_dict)),
+            secrets=_optional(d.pop("secrets", UNSET), lambda value: _listed(value, GatewayStoredSecret.from_dict)),
             next_page_token=_given(d.pop("nextPageToken", UNSET)),
             total_size=_given(d.pop("totalSize", UNSET)),
         )

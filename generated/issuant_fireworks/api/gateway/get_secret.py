@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import httpx
 
     from ...client import Client
-    from ...models.gateway_secret import GatewaySecret
+    from ...models.gateway_stored_secret import GatewayStoredSecret
     from ...models.status import Status
 
 
@@ -28,12 +28,12 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: Client, response: httpx.Response) -> GatewaySecret | Status:
-    from ...models.gateway_secret import GatewaySecret
+def _parse_response(*, client: Client, response: httpx.Response) -> GatewayStoredSecret | Status:
+    from ...models.gateway_stored_secret import GatewayStoredSecret
     from ...models.status import Status
 
     if response.status_code == 200:
-        return GatewaySecret.from_dict(response.json())
+        return GatewayStoredSecret.from_dict(response.json())
 
     if response.status_code == 401:
         return Status.from_dict(response.json())
@@ -50,7 +50,7 @@ def _parse_response(*, client: Client, response: httpx.Response) -> GatewaySecre
     return Status.from_dict(response.json())
 
 
-def _build_response(*, client: Client, response: httpx.Response) -> Response[GatewaySecret | Status]:
+def _build_response(*, client: Client, response: httpx.Response) -> Response[GatewayStoredSecret | Status]:
     from ...replies import read_reply
 
     return read_reply(_parse_response, client=client, response=response)
@@ -61,7 +61,7 @@ def sync_detailed(
     secret_id: str,
     *,
     client: Client,
-) -> Response[GatewaySecret | Status]:
+) -> Response[GatewayStoredSecret | Status]:
     """Get Secret
 
     Args:
@@ -74,7 +74,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewaySecret | Status]
+        Response[GatewayStoredSecret | Status]
     """
 
     response = client.get_httpx_client().request(
@@ -92,7 +92,7 @@ def sync(
     secret_id: str,
     *,
     client: Client,
-) -> GatewaySecret | Status | None:
+) -> GatewayStoredSecret | Status | None:
     """Get Secret
 
     Args:
@@ -105,7 +105,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewaySecret | Status
+        GatewayStoredSecret | Status
     """
 
     return sync_detailed(
@@ -120,7 +120,7 @@ async def asyncio_detailed(
     secret_id: str,
     *,
     client: Client,
-) -> Response[GatewaySecret | Status]:
+) -> Response[GatewayStoredSecret | Status]:
     """Get Secret
 
     Args:
@@ -133,7 +133,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewaySecret | Status]
+        Response[GatewayStoredSecret | Status]
     """
 
     response = await client.get_async_httpx_client().request(
@@ -151,7 +151,7 @@ async def asyncio(
     secret_id: str,
     *,
     client: Client,
-) -> GatewaySecret | Status | None:
+) -> GatewayStoredSecret | Status | None:
     """Get Secret
 
     Args:
@@ -164,7 +164,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewaySecret | Status
+        GatewayStoredSecret | Status
     """
 
     return (

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import httpx
 
     from ...client import Client
-    from ...models.gateway_secret import GatewaySecret
+    from ...models.gateway_stored_secret import GatewayStoredSecret
     from ...models.gateway_update_secret_body import GatewayUpdateSecretBody
     from ...models.status import Status
 
@@ -35,12 +35,12 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: Client, response: httpx.Response) -> GatewaySecret | Status:
-    from ...models.gateway_secret import GatewaySecret
+def _parse_response(*, client: Client, response: httpx.Response) -> GatewayStoredSecret | Status:
+    from ...models.gateway_stored_secret import GatewayStoredSecret
     from ...models.status import Status
 
     if response.status_code == 200:
-        return GatewaySecret.from_dict(response.json())
+        return GatewayStoredSecret.from_dict(response.json())
 
     if response.status_code == 400:
         return Status.from_dict(response.json())
@@ -60,7 +60,7 @@ def _parse_response(*, client: Client, response: httpx.Response) -> GatewaySecre
     return Status.from_dict(response.json())
 
 
-def _build_response(*, client: Client, response: httpx.Response) -> Response[GatewaySecret | Status]:
+def _build_response(*, client: Client, response: httpx.Response) -> Response[GatewayStoredSecret | Status]:
     from ...replies import read_reply
 
     return read_reply(_parse_response, client=client, response=response)
@@ -72,7 +72,7 @@ def sync_detailed(
     *,
     client: Client,
     body: GatewayUpdateSecretBody,
-) -> Response[GatewaySecret | Status]:
+) -> Response[GatewayStoredSecret | Status]:
     """Update Secret
 
     Args:
@@ -86,7 +86,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewaySecret | Status]
+        Response[GatewayStoredSecret | Status]
     """
 
     response = client.get_httpx_client().request(
@@ -106,7 +106,7 @@ def sync(
     *,
     client: Client,
     body: GatewayUpdateSecretBody,
-) -> GatewaySecret | Status | None:
+) -> GatewayStoredSecret | Status | None:
     """Update Secret
 
     Args:
@@ -120,7 +120,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewaySecret | Status
+        GatewayStoredSecret | Status
     """
 
     return sync_detailed(
@@ -137,7 +137,7 @@ async def asyncio_detailed(
     *,
     client: Client,
     body: GatewayUpdateSecretBody,
-) -> Response[GatewaySecret | Status]:
+) -> Response[GatewayStoredSecret | Status]:
     """Update Secret
 
     Args:
@@ -151,7 +151,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewaySecret | Status]
+        Response[GatewayStoredSecret | Status]
     """
 
     response = await client.get_async_httpx_client().request(
@@ -171,7 +171,7 @@ async def asyncio(
     *,
     client: Client,
     body: GatewayUpdateSecretBody,
-) -> GatewaySecret | Status | None:
+) -> GatewayStoredSecret | Status | None:
     """Update Secret
 
     Args:
@@ -185,7 +185,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewaySecret | Status
+        GatewayStoredSecret | Status
     """
 
     return (
