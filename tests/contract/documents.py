@@ -28,6 +28,15 @@ CSRS = 3
 
 Document = dict[str, Any]
 
+UNASKED = frozenset(
+    {
+        "galileo-delete_api_key",
+        "galileo-get_current_user",
+        "galileo-list_api_keys",
+    }
+)
+"""The operations, by their names for tests, that stand in a document before the facade can be asked for them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
@@ -62,6 +71,11 @@ class Operation:
     def successes(self) -> tuple[int, ...]:
         """The 2xx that are declared by their numbers."""
         return tuple(int(status) for status in self.statuses if status.isdigit() and 200 <= int(status) <= 299)
+
+    @property
+    def takes_data(self) -> bool:
+        """Whether a request has anything to draw: a parameter or a body."""
+        return bool(self.definition.get("parameters")) or "requestBody" in self.definition
 
     def declared(self, status: int) -> str | None:
         """Return the declared status that a reply with `status` falls under, None for an undeclared one."""
@@ -102,6 +116,11 @@ def operations() -> tuple[Operation, ...]:
         for method, definition in item.items()
         if method in METHODS
     )
+
+
+def asked() -> tuple[Operation, ...]:
+    """Return the operations that the facade can be asked for."""
+    return tuple(operation for operation in operations() if operation.test_id not in UNASKED)
 
 
 def resolved(provider: str, node: Any) -> Any:

@@ -4,6 +4,7 @@ each refusal that drawn data cannot reach arranged. A refusal that is not listed
 Facts: what the effective documents cannot say, and the simulators enforce
 - Fireworks: the account in the path is the caller's, and the account in a secret's full name is that of the path.
 - Fireworks: a name that is taken cannot be taken again.
+- Galileo: the user in the path is the caller, and the key in the path is one of the caller's that is there.
 - Fireblocks: a role that signs needs a co-signer set-up. OpenAPI can say so with anyOf, of which the generator makes a
   union of two classes.
 """
@@ -20,15 +21,18 @@ from issuant.mocks.clock import Clock
 from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.mocks.fireblocks_users import ROLES, SIGNING_ROLES
 from issuant.mocks.fireworks import FireworksSimulator, StoredSecret
+from issuant.mocks.galileo import GalileoSimulator
+from issuant.mocks.galileo_keys import ApiKey
 from requests.auth import AuthBase
 
 from tests.contract.credentials import STRANGER, credential
 from tests.contract.documents import Document, Operation, effective
-from tests.contract.survey import Run
+from tests.contract.survey import ENOUGH, Run
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 ANOTHER_ACCOUNT = "another-account"
 TAKEN = "taken"
+NOBODY = "00000000-0000-4000-8000-000000000000"
 FEW = 3
 """Cases that are drawn for a refusal that is arranged: every one of them is refused."""
 
@@ -57,6 +61,9 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
         _name_the_account(document, simulator.account_id)
     if isinstance(simulator, FireblocksSimulator):
         _ask_for_a_co_signer(document)
+    if isinstance(simulator, GalileoSimulator):
+        _name_in_path(document, "user_id", [simulator.user_id])
+        _name_in_path(document, "api_key_id", list(simulator.keys))
     run = Run(examples=examples, parameters=parameters)
     return Stand(simulator=simulator, document=document, auth=credential(simulator), run=run)
 
@@ -64,6 +71,8 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
 def simulator_class(provider: str) -> type[Simulator]:
     """Return the class that is surveyed for a provider."""
     found = type(mocks.simulator(provider))
+    if found is GalileoSimulator:
+        return RestoringGalileo
     return ForgetfulFireworks if found is FireworksSimulator else found
 
 
@@ -77,6 +86,34 @@ class ForgetfulFireworks(FireworksSimulator):
     def handle(self, request: Request) -> Reply:
         self.secrets = dict(self.kept)
         return super().handle(request)
+
+
+class RestoringGalileo(GalileoSimulator):
+    """Meets every request with the keys in `kept`: what is deleted is there again, and enough can be deleted."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        super().__init__(clock=clock)
+        for number in range(ENOUGH + FEW):
+            self.add_key(user_id=self.user_id, description=f"kept {number}")
+        self.kept: dict[str, ApiKey] = dict(self.keys)
+
+    def handle(self, request: Request) -> Reply:
+        self.keys = dict(self.kept)
+        return super().handle(request)
+
+
+def _name_in_path(document: Document, name: str, values: list[str]) -> None:
+    """Let a parameter in a path be one of `values`; what is drawn to be wrong is still any other text."""
+    found = [
+        parameter
+        for item in document["paths"].values()
+        for definition in item.values()
+        for parameter in definition.get("parameters", ())
+        if (parameter["in"], parameter["name"]) == ("path", name)
+    ]
+    assert found, f"no path has a {name}"
+    for parameter in found:
+        parameter["schema"] = {**parameter["schema"], "enum": values}
 
 
 def _name_the_account(document: Document, account_id: str) -> None:
@@ -102,7 +139,8 @@ def refused(operation: Operation, declared: str) -> tuple[Stand, int]:
     # Acceptable data is refused, which is what is arranged, and so is a 5xx; the caller looks at the status instead.
     off = ("positive_data_acceptance", *(("not_a_server_error",) if status >= 500 else ()))
     stand.run = replace(stand.run, mode="positive", coverage=False, off=off)
-    arrange = _ARRANGED.get((operation.provider, status)) or _ARRANGED_ANYWHERE.get(status)
+    named = _ARRANGED.get((operation.provider, status)) or _ARRANGED.get((operation.test_id, status))
+    arrange = named or _ARRANGED_ANYWHERE.get(status)
     if arrange is None:
         stand.simulator.faults.add(Fault.status(status), times=1_000_000)
     else:
@@ -138,9 +176,28 @@ def _take_the_name(stand: Stand) -> None:
     }
 
 
+def _ask_for_what_is_anothers(stand: Stand) -> None:
+    simulator = stand.simulator
+    assert isinstance(simulator, RestoringGalileo)
+    other = simulator.add_user(email="other@mock.invalid")
+    key, _ = simulator.add_key(user_id=other.id, description="other")
+    simulator.kept[key.id] = key
+    _name_in_path(stand.document, "user_id", [other.id])
+    _name_in_path(stand.document, "api_key_id", [key.id])
+
+
+def _ask_for_what_is_not_there(stand: Stand) -> None:
+    for name in ("user_id", "api_key_id"):
+        _name_in_path(stand.document, name, [NOBODY])
+
+
 _ARRANGED_ANYWHERE: dict[int, Callable[[Stand], None]] = {401: _be_a_stranger, 429: _ask_too_often}
 _ARRANGED: dict[tuple[str, int], Callable[[Stand], None]] = {
     ("fireworks", 403): _ask_for_another_account,
     ("fireworks", 409): _take_the_name,
     ("fireblocks", 403): _be_a_viewer,
+    ("galileo-list_api_keys", 403): _ask_for_what_is_anothers,
+    ("galileo-list_api_keys", 404): _ask_for_what_is_not_there,
+    ("galileo-delete_api_key", 403): _ask_for_what_is_anothers,
+    ("galileo-delete_api_key", 404): _ask_for_what_is_not_there,
 }

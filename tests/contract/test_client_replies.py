@@ -85,7 +85,7 @@ def test_a_reply_that_the_document_allows_goes_round(reply: Declared, flavour: s
 @with_body
 def test_a_parser_that_loses_a_field_is_noticed(reply: Declared) -> None:
     """What comes back is compared whole: with the first field gone, it is another reply."""
-    body = drawn(reply.bodies(), 1)[0]
+    body = next(body for body in drawn(reply.bodies(), 30) if body)
     parsed = (
         caller_of(reply.operation.provider, reply.operation.id)
         .receive(reply.codes[0], _json(body), "sync")
@@ -122,8 +122,14 @@ def test_a_status_without_a_body_has_nothing_to_parse(reply: Declared, flavour: 
     ],
 )
 def test_a_reply_of_the_wrong_shape_is_a_typed_error(reply: Declared, flavour: str, content: bytes) -> None:
-    """The error is the package's own, tells the status, and holds nothing of the content."""
+    """The error is the package's own, tells the status, and holds nothing of the content.
+
+    An empty object is the right shape where nothing is required.
+    """
     client = caller_of(reply.operation.provider, reply.operation.id)
+    if content == b"{}" and frozenset() in _required(reply):
+        assert client.receive(reply.codes[0], content, flavour).parsed.to_dict() == {}
+        return
     for code in reply.codes:
         with pytest.raises(client.errors.UnreadableReply) as caught:
             client.receive(code, content, flavour)
@@ -223,4 +229,4 @@ def _least_bodies(reply: Declared) -> list[dict[str, Any]]:
 
 
 def _required(reply: Declared) -> set[frozenset[str]]:
-    return {frozenset(form["required"]) for form in variants(reply.operation.provider, reply.schema)}
+    return {frozenset(form.get("required", ())) for form in variants(reply.operation.provider, reply.schema)}

@@ -15,7 +15,7 @@ from requests import PreparedRequest
 
 from tests.contract import unlisted
 from tests.contract.credentials import credential, header
-from tests.contract.documents import Operation, operations
+from tests.contract.documents import UNASKED, Operation, asked, operations
 
 each_provider = pytest.mark.parametrize("name", provider_names())
 
@@ -38,11 +38,20 @@ def test_the_simulator_accepts_what_is_asked_of_it(name: str) -> None:
     assert found.field("nothing that was sent") == ""
 
 
-@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.test_id)
+@pytest.mark.parametrize("operation", asked(), ids=lambda operation: operation.test_id)
 def test_the_facade_sends_every_operation(operation: Operation) -> None:
     """An act is found for each, and no two have the same; the simulator and the document agree on the path."""
-    others = [other for other in operations() if other.provider == operation.provider and other != operation]
+    others = [other for other in asked() if other.provider == operation.provider and other != operation]
     assert unlisted.method_of(operation) not in map(unlisted.method_of, others)
+
+
+def test_what_the_facade_is_not_asked_for_is_sent_by_nothing() -> None:
+    """The list of what is still to come ends where it has come."""
+    found = {operation for operation in operations() if operation.test_id in UNASKED}
+    assert {operation.test_id for operation in found} == UNASKED
+    for operation in found:
+        with pytest.raises(LookupError, match="nothing that the facade can be asked for sends"):
+            unlisted.method_of(operation)
 
 
 def test_an_operation_that_the_facade_does_not_send_is_named() -> None:

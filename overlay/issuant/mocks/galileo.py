@@ -172,11 +172,11 @@ class GalileoSimulator(Simulator):
         return Reply.json(
             200,
             {
+                "api_keys": listed[start:end],
                 "starting_token": start,
                 "limit": limit,
                 "paginated": has_more,
                 "next_starting_token": end if has_more else None,
-                "api_keys": listed[start:end],
             },
         )
 
