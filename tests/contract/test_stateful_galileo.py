@@ -1,7 +1,11 @@
 """The life of a Galileo key along the document's links: created, listed and deleted, in whatever order they allow.
 
 schemathesis follows the links. Galileo has no operation that gets one key, so its own use_after_free has nothing to
-look at; what is gone must stay gone is held here, by a record of its own of what was created and deleted.
+look at; that what is gone stays gone is held here, by a record of what was created and deleted.
+
+Facts
+- schemathesis begins no sequence with an operation that takes the id of what no operation makes. A creation takes a
+  `project_id`, so that is left out of the document that it reads.
 """
 
 from __future__ import annotations
@@ -25,10 +29,9 @@ from tests.contract.drawing import steady
 CREATE = "POST /v2/users/api_keys"
 LIST = "GET /v2/users/{user_id}/api_keys"
 DELETE = "DELETE /v2/users/api_keys/{api_key_id}"
-KEYS = "/v2/users/api_keys"
 HEADER = "Galileo-API-Key"
 
-EXAMPLES = 40
+EXAMPLES = 25
 STEPS = 10
 NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -96,7 +99,9 @@ def follow_the_links(simulator: GalileoSimulator) -> Record:
     with loopback.serve(simulator) as server, httpx.Client(base_url=server.base_url) as probe:
         record = Record(probe)
         generation = {"deterministic": True, "mode": "positive", "with-security-parameters": False}
-        schema = load(effective("galileo"), {"base-url": server.base_url, "generation": generation})
+        document = effective("galileo")
+        del document["components"]["schemas"]["CreateApiKeyRequest"]["properties"]["project_id"]
+        schema = load(document, {"base-url": server.base_url, "generation": generation})
         schema.auth.set_from_requests(credential(simulator))
 
         class Life(schema.as_state_machine()):  # type: ignore[misc]
@@ -145,9 +150,9 @@ class AnswersForDeletedIds(_Remembering):
     """Says of a key that is gone that it has just been deleted."""
 
     def handle(self, request: Request) -> Reply:
-        if request.method == "DELETE" and request.path in self.deleted:
-            return Reply.json(200, {"message": "API key deleted"})
-        return super().handle(request)
+        was_deleted = request.method == "DELETE" and request.path in self.deleted
+        reply = super().handle(request)
+        return Reply.json(200, {"message": "API key deleted"}) if was_deleted and reply.status == 404 else reply
 
 
 class KeepsDeletedKeys(GalileoSimulator):

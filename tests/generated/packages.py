@@ -6,7 +6,7 @@ What no one has written down here is called with what the facade sends, and answ
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -27,17 +27,21 @@ SECRET = "fw_TEST_not_a_key"
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operation with valid arguments that carry SECRET, and a valid reply that carries it."""
+    """An operation with valid arguments that carry SECRET, and a valid reply that carries it.
+
+    `model` is empty where the operation takes no body.
+    """
 
     package: str
     module: str
     path: dict[str, str]
-    model: str
-    body: dict[str, Any]
+    model: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
     url: str
     reply: dict[str, Any] | None
     headers: dict[str, str]
     status: int = 200
+    method: str = "POST"
 
     def __str__(self) -> str:
         return f"{self.package}.{self.module}"
@@ -48,8 +52,14 @@ class Operation:
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments for any of the functions, the client aside."""
-        model = getattr(import_module(f"{self.package}.models"), self.model)
-        return {**self.path, "body": model.from_dict(self.body), **self.headers}
+        bodies = {"body": body for body in self.bodies()}
+        return {**self.path, **bodies, **self.headers}
+
+    def bodies(self) -> list[Any]:
+        """The body, as a model; none where the operation takes none."""
+        if not self.model:
+            return []
+        return [getattr(import_module(f"{self.package}.models"), self.model).from_dict(self.body)]
 
     def client(self, **options: Any) -> Any:
         """A Client of the package."""
@@ -106,6 +116,59 @@ OPERATIONS: tuple[Operation, ...] = (
             "created_by": "12345678-1234-4234-8234-123456789012",
             "truncated": "fw_T",
             "api_key": SECRET,
+            "unknown": SECRET,
+        },
+        headers={},
+    ),
+    Operation(
+        package="issuant_galileo",
+        module="api_keys.list_api_keys",
+        path={"user_id": "12345678-1234-4234-8234-123456789012"},
+        method="GET",
+        url="https://api.galileo.ai/v2/users/12345678-1234-4234-8234-123456789012/api_keys?starting_token=0&limit=100",
+        reply={
+            "api_keys": [
+                {
+                    "id": "12345678-1234-4234-8234-123456789012",
+                    "description": "d",
+                    "created_at": "2030-01-02T03:04:05+00:00",
+                    "updated_at": "2030-01-02T03:04:05+00:00",
+                    "created_by": "12345678-1234-4234-8234-123456789012",
+                    "truncated": "fw_T",
+                    "api_key": SECRET,
+                }
+            ],
+            "starting_token": 0,
+            "limit": 100,
+            "paginated": False,
+            "next_starting_token": None,
+            "unknown": SECRET,
+        },
+        headers={},
+    ),
+    Operation(
+        package="issuant_galileo",
+        module="api_keys.delete_api_key",
+        path={"api_key_id": "12345678-1234-4234-8234-123456789012"},
+        method="DELETE",
+        url="https://api.galileo.ai/v2/users/api_keys/12345678-1234-4234-8234-123456789012",
+        reply={"message": "gone", "unknown": SECRET},
+        headers={},
+    ),
+    Operation(
+        package="issuant_galileo",
+        module="auth.get_current_user",
+        path={},
+        method="GET",
+        url="https://api.galileo.ai/current_user",
+        reply={
+            "id": "12345678-1234-4234-8234-123456789012",
+            "email": "n@mock.invalid",
+            "role": "user",
+            "organization_id": "12345678-1234-4234-8234-123456789012",
+            "organization_name": "o",
+            "created_at": "2030-01-02T03:04:05+00:00",
+            "updated_at": "2030-01-02T03:04:05+00:00",
             "unknown": SECRET,
         },
         headers={},
