@@ -7,7 +7,7 @@ It refuses to change a document that it has read: whoever wants another one gets
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,6 +40,9 @@ UNASKED = frozenset(
         "fireworks-ListUsers",
         "fireworks-UpdateSecret",
         "fireworks-UpdateUser",
+        "galileo-delete_api_key",
+        "galileo-get_current_user",
+        "galileo-list_api_keys",
     }
 )
 """The operations, by their names for tests, that stand in a document before the facade can be asked for them."""
@@ -79,11 +82,15 @@ class Operation:
         """The 2xx that are declared by their numbers."""
         return tuple(int(status) for status in self.statuses if status.isdigit() and 200 <= int(status) <= 299)
 
-    @property
-    def takes_data(self) -> bool:
-        """Whether a request says more than its path: there is a body, or a parameter elsewhere."""
+    def is_drawn(self, fixed: Collection[str] = ()) -> bool:
+        """Tell whether anything of a request is drawn: a body, or a parameter that is not one of those `fixed`.
+
+        A fixed parameter is named as in `path.account_id`.
+        """
         parameters = [resolved(self.provider, item) for item in self.definition.get("parameters", ())]
-        return "requestBody" in self.definition or any(item["in"] != "path" for item in parameters)
+        return "requestBody" in self.definition or any(
+            f"{item['in']}.{item['name']}" not in fixed for item in parameters
+        )
 
     def declared(self, status: int) -> str | None:
         """Return the declared status that a reply with `status` falls under, None for an undeclared one."""

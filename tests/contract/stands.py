@@ -6,6 +6,7 @@ Facts: what the effective documents cannot say, and the simulators enforce
 - Fireworks: a name that is taken cannot be taken again.
 - Fireworks: what is asked for, changed or deleted has to be there, a page token has to be one that was given, and a
   filter, an order and a mask have a grammar.
+- Galileo: the user in the path is the caller, and the key in the path is one of the caller's that is there.
 - Fireblocks: a role that signs needs a co-signer set-up. OpenAPI can say so with anyOf, of which the generator makes a
   union of two classes.
 """
@@ -22,17 +23,21 @@ from issuant.mocks.clock import Clock
 from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.mocks.fireblocks_users import ROLES, SIGNING_ROLES
 from issuant.mocks.fireworks import FireworksSimulator
-from issuant.mocks.fireworks_state import ApiKey, StoredSecret
+from issuant.mocks.fireworks_state import ApiKey as FireworksKey
+from issuant.mocks.fireworks_state import StoredSecret
+from issuant.mocks.galileo import GalileoSimulator
+from issuant.mocks.galileo_keys import ApiKey as GalileoKey
 from requests.auth import AuthBase
 
 from tests.contract.credentials import STRANGER, credential
 from tests.contract.documents import Document, Operation, effective
-from tests.contract.survey import Run
+from tests.contract.survey import ENOUGH, Run
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 ANOTHER_ACCOUNT = "another-account"
 TAKEN = "taken"
 KEPT = "kept"
+NOBODY = "00000000-0000-4000-8000-000000000000"
 FEW = 3
 """Cases that are drawn for a refusal that is arranged: every one of them is refused."""
 
@@ -62,14 +67,18 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
         _ask_for_what_there_is(document)
     if isinstance(simulator, FireblocksSimulator):
         _ask_for_a_co_signer(document)
-    run = Run(examples=examples, parameters=parameters)
+    if isinstance(simulator, GalileoSimulator):
+        _name_in_path(document, "user_id", [simulator.user_id])
+        _name_in_path(document, "api_key_id", list(simulator.keys))
+    enough = ENOUGH if operation.is_drawn(parameters) else 1
+    run = Run(examples=examples, parameters=parameters, enough=enough)
     return Stand(simulator=simulator, document=document, auth=credential(simulator), run=run)
 
 
 def simulator_class(provider: str) -> type[Simulator]:
     """Return the class that is surveyed for a provider."""
     found = type(mocks.simulator(provider))
-    return ForgetfulFireworks if found is FireworksSimulator else found
+    return {FireworksSimulator: ForgetfulFireworks, GalileoSimulator: ForgetfulGalileo}.get(found, found)
 
 
 class ForgetfulFireworks(FireworksSimulator):
@@ -83,7 +92,7 @@ class ForgetfulFireworks(FireworksSimulator):
         name = f"accounts/{self.account_id}/secrets/{KEPT}"
         self.kept = {name: StoredSecret(name=name, key_name="KEPT", value="TEST_not_a_key")}
         self.kept_users = dict(self.users)
-        self.kept_keys: dict[str, ApiKey] = dict(self.keys)
+        self.kept_keys: dict[str, FireworksKey] = dict(self.keys)
         own = next(iter(self.keys.values()))
         self.kept_keys[KEPT] = replace(own, key_id=KEPT, fingerprint="of nothing")
 
@@ -110,6 +119,34 @@ def _ask_for_what_there_is(document: Document) -> None:
             parameter["schema"]["enum"] = ["", grammar[parameter["name"]]]
 
 
+class ForgetfulGalileo(GalileoSimulator):
+    """Meets every request with the keys in `kept`: what is deleted is there again, and enough can be deleted."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        super().__init__(clock=clock)
+        for number in range(ENOUGH + FEW):
+            self.add_key(user_id=self.user_id, description=f"kept {number}")
+        self.kept: dict[str, GalileoKey] = dict(self.keys)
+
+    def handle(self, request: Request) -> Reply:
+        self.keys = dict(self.kept)
+        return super().handle(request)
+
+
+def _name_in_path(document: Document, name: str, values: list[str]) -> None:
+    """Let a parameter in a path be one of `values`; what is drawn to be wrong is still any other text."""
+    found = [
+        parameter
+        for item in document["paths"].values()
+        for definition in item.values()
+        for parameter in definition.get("parameters", ())
+        if (parameter["in"], parameter["name"]) == ("path", name)
+    ]
+    assert found, f"no path has a {name}"
+    for parameter in found:
+        parameter["schema"] = {**parameter["schema"], "enum": values}
+
+
 def _name_the_account(document: Document, account_id: str) -> None:
     name = document["components"]["schemas"]["gatewaySecretInput"]["properties"]["name"]
     general = "accounts/[A-Za-z0-9_-]+/secrets/"
@@ -133,7 +170,8 @@ def refused(operation: Operation, declared: str) -> tuple[Stand, int]:
     # Acceptable data is refused, which is what is arranged, and so is a 5xx; the caller looks at the status instead.
     off = ("positive_data_acceptance", *(("not_a_server_error",) if status >= 500 else ()))
     stand.run = replace(stand.run, mode="positive", coverage=False, off=off)
-    arrange = _ARRANGED.get((operation.provider, status)) or _ARRANGED_ANYWHERE.get(status)
+    named = _ARRANGED.get((operation.provider, status)) or _ARRANGED.get((operation.test_id, status))
+    arrange = named or _ARRANGED_ANYWHERE.get(status)
     if arrange is None:
         stand.simulator.faults.add(Fault.status(status), times=1_000_000)
     else:
@@ -180,10 +218,29 @@ def _ask_for_what_is_not_there(stand: Stand) -> None:
         stand.simulator.faults.add(Fault.status(404), times=1_000_000)
 
 
+def _ask_for_what_is_anothers(stand: Stand) -> None:
+    simulator = stand.simulator
+    assert isinstance(simulator, ForgetfulGalileo)
+    other = simulator.add_user(email="other@mock.invalid")
+    key, _ = simulator.add_key(user_id=other.id, description="other")
+    simulator.kept[key.id] = key
+    _name_in_path(stand.document, "user_id", [other.id])
+    _name_in_path(stand.document, "api_key_id", [key.id])
+
+
+def _ask_for_what_no_one_has(stand: Stand) -> None:
+    for name in ("user_id", "api_key_id"):
+        _name_in_path(stand.document, name, [NOBODY])
+
+
 _ARRANGED_ANYWHERE: dict[int, Callable[[Stand], None]] = {401: _be_a_stranger, 429: _ask_too_often}
 _ARRANGED: dict[tuple[str, int], Callable[[Stand], None]] = {
     ("fireworks", 403): _ask_for_another_account,
     ("fireworks", 404): _ask_for_what_is_not_there,
     ("fireworks", 409): _take_the_name,
     ("fireblocks", 403): _be_a_viewer,
+    ("galileo-list_api_keys", 403): _ask_for_what_is_anothers,
+    ("galileo-list_api_keys", 404): _ask_for_what_no_one_has,
+    ("galileo-delete_api_key", 403): _ask_for_what_is_anothers,
+    ("galileo-delete_api_key", 404): _ask_for_what_no_one_has,
 }

@@ -25,8 +25,7 @@ from schemathesis.engine import events, from_schema
 from tests.contract.documents import Document, Operation, load
 
 ENOUGH = 20
-"""Replies of 2xx that each operation must reach; where there is no data to draw, all requests are one, and so are they.
-"""
+"""Replies of 2xx that an operation must reach, unless few of its requests can be told apart."""
 
 ACCEPTED = ["2xx", "409"]
 
@@ -51,6 +50,7 @@ class Run:
         modes: `all` draws acceptable and unacceptable data, `positive` acceptable data alone.
         coverage: whether the limits of every schema are tried in turn, and methods that are not declared.
         off: checks that are off. Whoever gives one says why.
+        enough: the replies of 2xx that are evidence.
     """
 
     examples: int
@@ -58,6 +58,7 @@ class Run:
     mode: str = "all"
     coverage: bool = True
     off: tuple[str, ...] = ()
+    enough: int = ENOUGH
 
     def settings(self, base_url: str) -> dict[str, Any]:
         """Return the configuration of schemathesis."""
@@ -77,7 +78,7 @@ class Run:
             },
             "parameters": dict(self.parameters),
             "checks": checks,
-            # The documents have no links from one operation to another, so there is no sequence to try.
+            # One operation is surveyed at a time; sequences along the links are for tests of their own.
             "phases": {"stateful": {"enabled": False}, "coverage": {"enabled": self.coverage}},
         }
 
@@ -89,9 +90,11 @@ class Survey:
     Attributes:
         replies: how often each status came back to the operation's own method, on which the checks ran.
         failures: by the name of the check, what it found.
+        enough: the replies of the 2xx kind that are evidence.
     """
 
     operation: Operation
+    enough: int = ENOUGH
     replies: Counter[int] = field(default_factory=Counter)
     failures: dict[str, list[str]] = field(default_factory=dict)
 
@@ -113,9 +116,8 @@ class Survey:
     def shortfalls(self) -> list[str]:
         """Return what is missing for these replies to be evidence of anything."""
         missing = [f"no reply falls under {name}" for name in sorted(self.unreached())]
-        enough = ENOUGH if self.operation.takes_data else 1
-        if self.successes < enough:
-            missing.insert(0, f"{self.successes} replies are 2xx, where {enough} are needed")
+        if self.successes < self.enough:
+            missing.insert(0, f"{self.successes} replies are 2xx, where {self.enough} are needed")
         return missing
 
 
@@ -124,7 +126,7 @@ def survey(simulator: Simulator, document: Document, operation: Operation, auth:
 
     Raises what stops schemathesis itself: a run that did not take place is no evidence.
     """
-    result = Survey(operation=operation)
+    result = Survey(operation=operation, enough=run.enough)
     with loopback.serve(simulator) as server:
         schema = load(document, run.settings(server.base_url))
         schema.auth.set_from_requests(auth)

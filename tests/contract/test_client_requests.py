@@ -37,12 +37,13 @@ def test_packages_hold_the_operations_of_their_documents_and_no_others() -> None
 def test_what_arrives_is_what_was_drawn(endpoint: Endpoint, flavour: str) -> None:
     """Nothing is lost, added or changed on the way through models and arguments.
 
-    It means something: each field of the request is sent by some case, and left out by another where it can be.
+    It means something: each field of the body and each parameter of the query is sent by some case, and left out by
+    another where it can be.
     """
     bodies: list[set[str]] = []
 
     def check(case: Case[Any]) -> None:
-        bodies.append(set(_names(case.body)))
+        bodies.append({*_names(case.body), *(f"?{name}" for name in case.query)})
         assert differences(endpoint, case, flavour) == {}
 
     for_each(endpoint.cases(), EXAMPLES[flavour], check)
@@ -65,6 +66,11 @@ def _fields_declared(endpoint: Endpoint) -> tuple[set[str], set[str]]:
                 required.add(f"{path}/{name}")
             walk(inner, f"{path}/{name}", needed)
 
+    for item in endpoint.operation.definition.get("parameters", ()):
+        parameter = resolved(endpoint.operation.provider, item)
+        if parameter["in"] == "query":
+            known.add(f"?{parameter['name']}")
+            required |= {f"?{parameter['name']}"} if parameter.get("required") else set()
     if endpoint.body is not None:
         walk(endpoint.operation.definition["requestBody"]["content"][JSON]["schema"], "", True)
     return required, known
@@ -200,10 +206,22 @@ def _drawn(endpoint: Endpoint, case: Case[Any]) -> dict[str, object]:
     return {
         "method": operation.method.upper(),
         "path": path,
-        "query": {name: [str(value)] for name, value in case.query.items()},
+        "query": {name: [str(value)] for name, value in {**_defaults(endpoint), **case.query}.items()},
         "headers": {name.lower(): value for name, value in case.headers.items()},
         "content-type": case.media_type if has_body else None,
         "body": _body(endpoint, case.body) if has_body else None,
+    }
+
+
+def _defaults(endpoint: Endpoint) -> dict[str, object]:
+    """Return what the document says of parameters in the query that are left out: a client may as well send it."""
+    parameters = [
+        resolved(endpoint.operation.provider, item) for item in endpoint.operation.definition.get("parameters", ())
+    ]
+    return {
+        item["name"]: item["schema"]["default"]
+        for item in parameters
+        if item["in"] == "query" and "default" in item["schema"]
     }
 
 

@@ -29,14 +29,14 @@ SECRET = "fw_TEST_not_a_key"
 class Operation:
     """An operation with valid arguments, of which a body carries SECRET, and a valid reply that carries it.
 
-    `path` are the arguments besides body and headers. `body` is None where the operation takes none.
+    `path` are the arguments besides body and headers. Without a `body`, the operation takes none.
     """
 
     package: str
     module: str
     path: dict[str, Any]
-    model: str
-    body: dict[str, Any] | None
+    model: str = ""
+    body: dict[str, Any] | None = None
     url: str
     reply: dict[str, Any] | None
     headers: dict[str, str]
@@ -52,10 +52,14 @@ class Operation:
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments for any of the functions, the client aside."""
+        bodies = {"body": body for body in self.bodies()}
+        return {**self.path, **bodies, **self.headers}
+
+    def bodies(self) -> list[Any]:
+        """The body, as a model; none where the operation takes none."""
         if self.body is None:
-            return {**self.path, **self.headers}
-        model = getattr(import_module(f"{self.package}.models"), self.model)
-        return {**self.path, "body": model.from_dict(self.body), **self.headers}
+            return []
+        return [getattr(import_module(f"{self.package}.models"), self.model).from_dict(self.body)]
 
     def client(self, **options: Any) -> Any:
         """A Client of the package."""
@@ -91,8 +95,6 @@ OPERATIONS: tuple[Operation, ...] = (
         package="issuant_fireworks",
         module="gateway.list_api_keys",
         path={"account_id": "acme", "user_id": "a/b", "page_size": 2, "page_token": "t"},
-        model="",
-        body=None,
         url="https://api.fireworks.ai/v1/accounts/acme/users/a%2Fb/apiKeys?pageSize=2&pageToken=t",
         reply={"apiKeys": [{"keyId": "id", "key": SECRET}], "unknown": SECRET},
         headers={},
@@ -107,14 +109,11 @@ OPERATIONS: tuple[Operation, ...] = (
         url="https://api.fireworks.ai/v1/accounts/acme/users/a%2Fb/apiKeys:delete",
         reply={"unknown": SECRET},
         headers={},
-        method="POST",
     ),
     Operation(
         package="issuant_fireworks",
         module="gateway.list_secrets",
         path={"account_id": "acme", "page_size": 0},
-        model="",
-        body=None,
         url="https://api.fireworks.ai/v1/accounts/acme/secrets?pageSize=0",
         reply={"secrets": [{"name": "n", "keyName": "K", "value": SECRET}], "unknown": SECRET},
         headers={},
@@ -124,8 +123,6 @@ OPERATIONS: tuple[Operation, ...] = (
         package="issuant_fireworks",
         module="gateway.get_secret",
         path={"account_id": "acme", "secret_id": "n"},
-        model="",
-        body=None,
         url="https://api.fireworks.ai/v1/accounts/acme/secrets/n",
         reply={"name": "n", "keyName": "K", "value": SECRET},
         headers={},
@@ -146,8 +143,6 @@ OPERATIONS: tuple[Operation, ...] = (
         package="issuant_fireworks",
         module="gateway.delete_secret",
         path={"account_id": "acme", "secret_id": "n"},
-        model="",
-        body=None,
         url="https://api.fireworks.ai/v1/accounts/acme/secrets/n",
         reply={"unknown": SECRET},
         headers={},
@@ -157,8 +152,6 @@ OPERATIONS: tuple[Operation, ...] = (
         package="issuant_fireworks",
         module="gateway.list_users",
         path={"account_id": "acme"},
-        model="",
-        body=None,
         url="https://api.fireworks.ai/v1/accounts/acme/users",
         reply={"users": [{"name": "n", "role": "admin", "more": SECRET}], "unknown": SECRET},
         headers={},
@@ -173,14 +166,11 @@ OPERATIONS: tuple[Operation, ...] = (
         url="https://api.fireworks.ai/v1/accounts/acme/users?userId=bot",
         reply={"name": "n", "role": "newer", "unknown": SECRET},
         headers={},
-        method="POST",
     ),
     Operation(
         package="issuant_fireworks",
         module="gateway.get_user",
         path={"account_id": "acme", "user_id": "a/b"},
-        model="",
-        body=None,
         url="https://api.fireworks.ai/v1/accounts/acme/users/a%2Fb",
         reply={"name": "n", "role": "newer", "unknown": SECRET},
         headers={},
@@ -226,6 +216,59 @@ OPERATIONS: tuple[Operation, ...] = (
         },
         headers={},
     ),
+    Operation(
+        package="issuant_galileo",
+        module="api_keys.list_api_keys",
+        path={"user_id": "12345678-1234-4234-8234-123456789012"},
+        method="GET",
+        url="https://api.galileo.ai/v2/users/12345678-1234-4234-8234-123456789012/api_keys?starting_token=0&limit=100",
+        reply={
+            "api_keys": [
+                {
+                    "id": "12345678-1234-4234-8234-123456789012",
+                    "description": "d",
+                    "created_at": "2030-01-02T03:04:05+00:00",
+                    "updated_at": "2030-01-02T03:04:05+00:00",
+                    "created_by": "12345678-1234-4234-8234-123456789012",
+                    "truncated": "fw_T",
+                    "api_key": SECRET,
+                }
+            ],
+            "starting_token": 0,
+            "limit": 100,
+            "paginated": False,
+            "next_starting_token": None,
+            "unknown": SECRET,
+        },
+        headers={},
+    ),
+    Operation(
+        package="issuant_galileo",
+        module="api_keys.delete_api_key",
+        path={"api_key_id": "12345678-1234-4234-8234-123456789012"},
+        method="DELETE",
+        url="https://api.galileo.ai/v2/users/api_keys/12345678-1234-4234-8234-123456789012",
+        reply={"message": "gone", "unknown": SECRET},
+        headers={},
+    ),
+    Operation(
+        package="issuant_galileo",
+        module="auth.get_current_user",
+        path={},
+        method="GET",
+        url="https://api.galileo.ai/current_user",
+        reply={
+            "id": "12345678-1234-4234-8234-123456789012",
+            "email": "n@mock.invalid",
+            "role": "user",
+            "organization_id": "12345678-1234-4234-8234-123456789012",
+            "organization_name": "o",
+            "created_at": "2030-01-02T03:04:05+00:00",
+            "updated_at": "2030-01-02T03:04:05+00:00",
+            "unknown": SECRET,
+        },
+        headers={},
+    ),
 )
 
 
@@ -238,8 +281,8 @@ def _derived(found: Endpoint) -> Operation:
         package=found.package,
         module=found.module.__name__.removeprefix(f"{found.package}.api."),
         path=path,
-        model=found.body.__name__,
-        body={**json.loads(seen.request.content), "more": SECRET},
+        model=found.body.__name__ if found.body else "",
+        body={**json.loads(seen.request.content), "more": SECRET} if found.body else None,
         url=next(iter(import_module(found.package).SERVERS.values())) + seen.path,
         reply=reply and {**reply, "unknown": SECRET},
         headers={},

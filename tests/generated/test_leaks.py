@@ -94,7 +94,7 @@ def test_a_call_that_succeeds_prints_nothing(operation: Operation, mode: str, ca
     client = _client(operation, _answer(operation))
     response = _call(operation, client, mode)
 
-    subjects = [operation.arguments().get("body"), response, response.parsed, client, [response, client], {"c": client}]
+    subjects = [*operation.bodies(), response, response.parsed, client, [response, client], {"c": client}]
     shown = [pair for subject in subjects for pair in _prints(subject)]
     shown += [("log", f"{record.getMessage()} {record.args!r}") for record in caplog.records]
     assert leaks(shown, SECRETS) == []
@@ -118,7 +118,7 @@ def test_a_client_is_neither_pickled_nor_told_by_its_changes(operation: Operatio
 @EACH
 def test_a_model_that_is_copied_is_still_masked(operation: Operation) -> None:
     """Copies and pickles hold the value, as the model does, and print none of it."""
-    bodies = [operation.arguments()["body"]] if operation.body is not None else []
+    bodies = operation.bodies()
     if operation.reply is not None:
         bodies.append(_call(operation, _client(operation, _answer(operation)), "sync").parsed)
     for body in bodies:
