@@ -6,6 +6,8 @@ Facts: what the effective documents cannot say, and the simulators enforce
 - Fireworks: a name that is taken cannot be taken again.
 - Fireblocks: a role that signs needs a co-signer set-up. OpenAPI can say so with anyOf, of which the generator makes a
   union of two classes.
+- Fireblocks: a signature is one over the approval, and a page's cursor belongs to one question; all users are not asked
+  for together with one.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from issuant import mocks
 from issuant.mocks import Fault, MovableClock, Reply, Request, Simulator
 from issuant.mocks.clock import Clock
 from issuant.mocks.fireblocks import FireblocksSimulator
+from issuant.mocks.fireblocks_approvals import Approval, Wish
+from issuant.mocks.fireblocks_queue import payload
 from issuant.mocks.fireblocks_users import ROLES, SIGNING_ROLES
 from issuant.mocks.fireworks import FireworksSimulator, StoredSecret
 from requests.auth import AuthBase
@@ -25,6 +29,7 @@ from requests.auth import AuthBase
 from tests.contract.credentials import STRANGER, credential
 from tests.contract.documents import Document, Operation, effective
 from tests.contract.survey import Run
+from tests.mocks.signing import approval_signature, parsed
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 ANOTHER_ACCOUNT = "another-account"
@@ -57,6 +62,8 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
         _name_the_account(document, simulator.account_id)
     if isinstance(simulator, FireblocksSimulator):
         _ask_for_a_co_signer(document)
+    if isinstance(simulator, ForgetfulFireblocks):
+        parameters = _name_a_user_and_an_approval(operation, document, simulator)
     run = Run(examples=examples, parameters=parameters)
     return Stand(simulator=simulator, document=document, auth=credential(simulator), run=run)
 
@@ -64,7 +71,7 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
 def simulator_class(provider: str) -> type[Simulator]:
     """Return the class that is surveyed for a provider."""
     found = type(mocks.simulator(provider))
-    return ForgetfulFireworks if found is FireworksSimulator else found
+    return {FireworksSimulator: ForgetfulFireworks, FireblocksSimulator: ForgetfulFireblocks}.get(found, found)
 
 
 class ForgetfulFireworks(FireworksSimulator):
@@ -77,6 +84,41 @@ class ForgetfulFireworks(FireworksSimulator):
     def handle(self, request: Request) -> Reply:
         self.secrets = dict(self.kept)
         return super().handle(request)
+
+
+class ForgetfulFireblocks(FireblocksSimulator):
+    """Meets every request with the approvals in `kept` as they were: what is drawn decides them all the time."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        super().__init__(clock=clock)
+        self.kept: dict[str, Approval] = {}
+
+    def handle(self, request: Request) -> Reply:
+        self.approvals.kept.update(self.kept)
+        return super().handle(request)
+
+
+def _name_a_user_and_an_approval(
+    operation: Operation, document: Document, simulator: ForgetfulFireblocks
+) -> dict[str, str]:
+    """Put into the document what only the simulator knows, and return the parameters in the operation's path."""
+    user = simulator.add_user(role="SIGNER")
+    wish = Wish(name="wanted", role="VIEWER", public_key=user.public_key)
+    simulator.approvals.ask(wish, request_id="waiting", initiator=user.id)
+    simulator.kept = dict(simulator.approvals.kept)
+
+    key_id = simulator.register_approval_key(simulator.api_key)
+    made = approval_signature(payload(simulator.kept["waiting"]), parsed(simulator.private_key_pem))
+    body = document["components"]["schemas"]["ApproveApprovalRequest"]["properties"]
+    body["signature"]["enum"], body["keyId"]["enum"] = [made], [key_id]
+    for path in ("/approvals", "/approvals/{requestId}"):
+        asked = {item.get("name"): item for item in document["paths"][path]["get"]["parameters"]}
+        asked["userId"]["schema"]["enum"] = [simulator.api_key]
+        if path == "/approvals":
+            asked["includeAllUsers"]["schema"]["enum"] = [False]
+            document["paths"][path]["get"]["parameters"].remove(asked["pageCursor"])
+    known = {"userId": user.id, "requestId": "waiting"}
+    return {f"path.{name}": value for name, value in known.items() if f"{{{name}}}" in operation.path}
 
 
 def _name_the_account(document: Document, account_id: str) -> None:
@@ -127,6 +169,18 @@ def _be_a_viewer(stand: Stand) -> None:
     stand.auth = credential(stand.simulator, api_key=stand.simulator.add_user(role="VIEWER").id)
 
 
+def _ask_for_nobody(stand: Stand) -> None:
+    stand.run = replace(stand.run, parameters=dict.fromkeys(stand.run.parameters, "nobody"))
+
+
+def _come_too_late(stand: Stand) -> None:
+    simulator = stand.simulator
+    assert isinstance(simulator, ForgetfulFireblocks)
+    if "path.userId" in stand.run.parameters:
+        stand.run = replace(stand.run, parameters={"path.userId": simulator.api_key})
+    simulator.kept = {name: replace(approval, state="rejected") for name, approval in simulator.kept.items()}
+
+
 def _take_the_name(stand: Stand) -> None:
     simulator = stand.simulator
     assert isinstance(simulator, ForgetfulFireworks)
@@ -138,9 +192,25 @@ def _take_the_name(stand: Stand) -> None:
     }
 
 
+FEWER = {
+    "fireblocks-getApiUsers": 1,
+    "fireblocks-getWhitelistIpAddresses": 1,
+    "fireblocks-getApprovalById": 8,
+}
+"""Operations of which so few requests can be told apart: the 2xx that each must reach at least."""
+
+OUT_OF_SIGHT = {
+    # Nothing is drawn for it, so that nothing can be wrong with it; and no field of its reply is promised.
+    "fireblocks-getApiUsers": {"negative_data_rejection"},
+    "fireblocks-getWhitelistIpAddresses": {"negative_data_rejection", "response_schema_conformance/field-missing"},
+}
+"""What no survey can see of an operation: checks, or checks for one way of being broken."""
+
 _ARRANGED_ANYWHERE: dict[int, Callable[[Stand], None]] = {401: _be_a_stranger, 429: _ask_too_often}
 _ARRANGED: dict[tuple[str, int], Callable[[Stand], None]] = {
     ("fireworks", 403): _ask_for_another_account,
     ("fireworks", 409): _take_the_name,
     ("fireblocks", 403): _be_a_viewer,
+    ("fireblocks", 404): _ask_for_nobody,
+    ("fireblocks", 409): _come_too_late,
 }

@@ -109,11 +109,11 @@ class Survey:
         for name, found in other.failures.items():
             self.failures.setdefault(name, []).extend(found)
 
-    def shortfalls(self) -> list[str]:
+    def shortfalls(self, enough: int = ENOUGH) -> list[str]:
         """Return what is missing for these replies to be evidence of anything."""
         missing = [f"no reply falls under {name}" for name in sorted(self.unreached())]
-        if self.successes < ENOUGH:
-            missing.insert(0, f"{self.successes} replies are 2xx, where {ENOUGH} are needed")
+        if self.successes < enough:
+            missing.insert(0, f"{self.successes} replies are 2xx, where {enough} are needed")
         return missing
 
 

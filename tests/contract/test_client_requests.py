@@ -65,7 +65,8 @@ def _fields_declared(endpoint: Endpoint) -> tuple[set[str], set[str]]:
                 required.add(f"{path}/{name}")
             walk(inner, f"{path}/{name}", needed)
 
-    walk(endpoint.operation.definition["requestBody"]["content"][JSON]["schema"], "", True)
+    if endpoint.body is not None:
+        walk(endpoint.operation.definition["requestBody"]["content"][JSON]["schema"], "", True)
     return required, known
 
 
@@ -80,7 +81,8 @@ Wrap = Callable[[dict[str, Any]], None]
 
 
 def _lose_a_field(arguments: dict[str, Any]) -> None:
-    arguments["json"].pop(next(iter(arguments["json"])))
+    if "json" in arguments:
+        arguments["json"].pop(next(iter(arguments["json"])))
 
 
 def _change_the_path(arguments: dict[str, Any]) -> None:
@@ -100,7 +102,7 @@ def _add_a_query(arguments: dict[str, Any]) -> None:
 
 
 def _send_a_form(arguments: dict[str, Any]) -> None:
-    arguments["headers"]["Content-Type"] = "application/x-www-form-urlencoded"
+    arguments.setdefault("headers", {})["Content-Type"] = "application/x-www-form-urlencoded"
 
 
 @each_endpoint
@@ -118,10 +120,11 @@ def _send_a_form(arguments: dict[str, Any]) -> None:
 def test_a_broken_client_is_noticed(
     endpoint: Endpoint, flavour: str, wrap: Wrap, noticed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The comparison names the place that is wrong, and no other."""
+    """The comparison names the place that is wrong, and no other; where there is no body, none of it can be lost."""
     _break(endpoint, wrap, monkeypatch)
     cases = drawn(endpoint.cases(), 3)
-    assert {place for case in cases for place in differences(endpoint, case, flavour)} == {noticed}
+    expected = set() if wrap is _lose_a_field and endpoint.body is None else {noticed}
+    assert {place for case in cases for place in differences(endpoint, case, flavour)} == expected
 
 
 @both_flavours
@@ -181,7 +184,7 @@ def _drawn(endpoint: Endpoint, case: Case[Any]) -> dict[str, object]:
     return {
         "method": operation.method.upper(),
         "path": path,
-        "query": {name: [value] for name, value in case.query.items()},
+        "query": {name: [value if isinstance(value, str) else json.dumps(value)] for name, value in case.query.items()},
         "headers": {name.lower(): value for name, value in case.headers.items()},
         "content-type": case.media_type if has_body else None,
         "body": _body(endpoint, case.body) if has_body else None,

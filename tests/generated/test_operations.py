@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.contract.awaiting import AWAITING
 from tests.generated.hidden import assert_hidden
 from tests.generated.packages import LISTED, OPERATIONS, PACKAGES, PROJECT, SECRET, Operation, document
 
@@ -43,12 +44,16 @@ def _answer(operation: Operation) -> Handler:
 
 
 def test_every_operation_of_every_document_is_called_here() -> None:
-    """Each once; those of a package that packages.py does not list are derived there."""
+    """Each once; those of a package that packages.py does not list are derived there.
+
+    What the facade does not ask for yet is driven by the contract's tests alone.
+    """
     listed = {
         (package, entry["operationId"])
         for package in PACKAGES
         for item in document(package)["paths"].values()
         for entry in item.values()
+        if entry["operationId"] not in AWAITING.get(package.removeprefix("issuant_"), ())
     }
     assert len(listed) == len(OPERATIONS)
     known = {name for package, name in listed if package in LISTED}

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..reading import given as _given
 from ..sending import to_object as _to_object
 from ..types import UNSET, Unset
 from ..types import fields_of as _fields_of
@@ -17,14 +16,14 @@ T = TypeVar("T", bound="GetWhitelistIpAddressesResponse")
 
 @_attrs_define
 class GetWhitelistIpAddressesResponse:
-    """The addresses that an API user may send from. No field is promised.
+    """The addresses that an API user may send from.
 
     Attributes:
-        user_id (str | Unset): The user's id.
+        user_id (str): The user's id.
         whitelisted_ips (list[str] | None | Unset): The addresses.
     """
 
-    user_id: str | Unset = UNSET
+    user_id: str
     whitelisted_ips: list[str] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=_names_only)
 
@@ -40,7 +39,7 @@ class GetWhitelistIpAddressesResponse:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = _fields_of(src_dict)
-        made = cls(user_id=_given(d.pop("userId", UNSET)), whitelisted_ips=d.pop("whitelistedIps", UNSET))
+        made = cls(user_id=d.pop("userId"), whitelisted_ips=d.pop("whitelistedIps", UNSET))
         made.additional_properties = d
         return made
 

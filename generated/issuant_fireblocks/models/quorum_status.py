@@ -25,7 +25,7 @@ T = TypeVar("T", bound="QuorumStatus")
 
 @_attrs_define
 class QuorumStatus:
-    """How far a request has come; null where it was not asked for, or cannot be told.
+    """How far a request has come.
 
     Attributes:
         request_status (QuorumRequestState): What became of a request. All but PENDING have been decided.

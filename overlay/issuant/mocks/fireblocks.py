@@ -161,11 +161,12 @@ class FireblocksSimulator(FireblocksWorkspace):
         caller = self._admit(request, "approveApproval", _DECIDER_ROLES)
         given = self._checked(lambda: read_signature(request))
 
+        approval = self._decidable(parts, caller)
+        if not self.approval_keys.have_signed(given, caller.id, payload(approval)):
+            raise self._refused(400, "The signature is not one of a registered approval key of the caller")
+
         def approve() -> Reply:
-            approval = self._decidable(parts, caller)
-            if not self.approval_keys.have_signed(given, caller.id, payload(approval)):
-                raise self._refused(400, "The signature is not one of a registered approval key of the caller")
-            self.approvals.approve_as(caller, approval.request_id)
+            self._decide(lambda: self.approvals.approve_as(caller, approval.request_id))
             return self._no_content()
 
         return self._checked(lambda: self.outcomes.once(request, caller.id, approve))
@@ -173,8 +174,10 @@ class FireblocksSimulator(FireblocksWorkspace):
     def _reject(self, request: Request, parts: Mapping[str, str]) -> Reply:
         caller = self._admit(request, "rejectApproval", _DECIDER_ROLES)
 
+        approval = self._decidable(parts, caller)
+
         def reject() -> Reply:
-            self.approvals.reject(self._decidable(parts, caller).request_id)
+            self._decide(lambda: self.approvals.reject(approval.request_id))
             return self._no_content()
 
         return self._checked(lambda: self.outcomes.once(request, caller.id, reject))
@@ -207,9 +210,13 @@ class FireblocksSimulator(FireblocksWorkspace):
         approval = self._approval(parts)
         if not approval.may_be_decided_by(caller):
             raise self._refused(403, "The caller is not asked to approve this request")
-        if approval.state != "pending":
-            raise self._refused(409, f"The request is {approval.state}, not pending")
         return approval
+
+    def _decide(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except LookupError as error:
+            raise self._refused(409, str(error)) from None
 
     def _checked(self, read: Callable[[], _T]) -> _T:
         """Return what `read` returns; the ValueError of a reader becomes 400."""

@@ -70,6 +70,7 @@ class Approvals(Mapping[str, Approval]):
     """The approvals by their request ids, oldest first, and what the owner and the admins do with them.
 
     `threshold` is how many admins must approve through the API; an owner in the console decides alone.
+    `kept` are they as they were stored, where one that nobody decided is pending for ever.
     """
 
     def __init__(self, *, clock: Clock, lock: RLock, create: Callable[[Wish], ApiUser]) -> None:
@@ -78,26 +79,26 @@ class Approvals(Mapping[str, Approval]):
         self._clock = clock
         self._lock = lock
         self._create = create
-        self._approvals: dict[str, Approval] = {}
+        self.kept: dict[str, Approval] = {}
 
     def __getitem__(self, request_id: str) -> Approval:
         with self._lock:
-            approval = self._approvals[request_id]
+            approval = self.kept[request_id]
             if approval.state == "pending" and approval.expires <= self._clock():
                 return replace(approval, state="expired")
             return approval
 
     def __iter__(self) -> Iterator[str]:
         with self._lock:
-            return iter(tuple(self._approvals))
+            return iter(tuple(self.kept))
 
     def __len__(self) -> int:
-        return len(self._approvals)
+        return len(self.kept)
 
     def ask(self, wish: Wish, *, request_id: str, initiator: str) -> None:
         """Store a new one, pending for 7 days."""
         now = self._clock()
-        self._approvals[request_id] = Approval(
+        self.kept[request_id] = Approval(
             request_id=request_id, wish=wish, initiator=initiator, asked=now, expires=now + APPROVAL_LIFE
         )
 
@@ -115,21 +116,21 @@ class Approvals(Mapping[str, Approval]):
             approval = self._pending(request_id)
             if user.id not in approval.approved_by:
                 approval = replace(approval, approved_by=(*approval.approved_by, user.id))
-                self._approvals[request_id] = approval
+                self.kept[request_id] = approval
             return self._carry_out(approval) if len(approval.approved_by) >= self.threshold else None
 
     def reject(self, request_id: str) -> None:
         """Reject; no user comes of it. Raises LookupError unless it is pending."""
         with self._lock:
-            self._approvals[request_id] = replace(self._pending(request_id), state="rejected")
+            self.kept[request_id] = replace(self._pending(request_id), state="rejected")
 
     def _carry_out(self, approval: Approval) -> ApiUser:
         user = self._create(approval.wish)
-        self._approvals[approval.request_id] = replace(approval, state="approved", user_id=user.id)
+        self.kept[approval.request_id] = replace(approval, state="approved", user_id=user.id)
         return user
 
     def _pending(self, request_id: str) -> Approval:
-        if request_id not in self._approvals:
+        if request_id not in self.kept:
             raise LookupError(f"no approval has the request id {request_id!r}")
         approval = self[request_id]
         if approval.state != "pending":
