@@ -61,7 +61,7 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
         parameters = {"path.account_id": simulator.account_id}
         _name_the_account(document, simulator.account_id)
     if isinstance(simulator, FireblocksSimulator):
-        _ask_for_a_co_signer(document)
+        ask_for_a_co_signer(document)
     if isinstance(simulator, ForgetfulFireblocks):
         parameters = _name_a_user_and_an_approval(operation, document, simulator)
     run = Run(examples=examples, parameters=parameters)
@@ -128,7 +128,8 @@ def _name_the_account(document: Document, account_id: str) -> None:
     name["pattern"] = name["pattern"].replace(general, f"accounts/{account_id}/secrets/")
 
 
-def _ask_for_a_co_signer(document: Document) -> None:
+def ask_for_a_co_signer(document: Document) -> None:
+    """Say in the document that a role that signs needs a co-signer set-up."""
     wanted = document["components"]["schemas"]["CreateAPIUser"]
     others = [role for role in ROLES if role not in SIGNING_ROLES]
     wanted["anyOf"] = [

@@ -76,7 +76,7 @@ class Run:
             },
             "parameters": dict(self.parameters),
             "checks": checks,
-            # The documents have no links from one operation to another, so there is no sequence to try.
+            # One operation at a time; the sequences along the links are tests of their own.
             "phases": {"stateful": {"enabled": False}, "coverage": {"enabled": self.coverage}},
         }
 
