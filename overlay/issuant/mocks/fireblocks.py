@@ -88,7 +88,10 @@ class FireblocksSimulator(FireblocksWorkspace):
         return Reply.json(status, {"error": {"type": kind, "message": text}}, fields)
 
     def env(self, base_url: str, folder: Path) -> dict[str, str]:
-        """Return the variables of the vendor's own SDK; the private key is written to a file below `folder`."""
+        """Return the variables of the vendor's own SDK; the private key is written to a file below `folder`.
+
+        Version 35.1.0 of that SDK takes the text of the key and no path: give it `private_key_pem` in its place.
+        """
         path = folder / "fireblocks_secret.key"
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -160,7 +163,6 @@ class FireblocksSimulator(FireblocksWorkspace):
     def _approve(self, request: Request, parts: Mapping[str, str]) -> Reply:
         caller = self._admit(request, "approveApproval", _DECIDER_ROLES)
         given = self._checked(lambda: read_signature(request))
-
         approval = self._decidable(parts, caller)
         if not self.approval_keys.have_signed(given, caller.id, payload(approval)):
             raise self._refused(400, "The signature is not one of a registered approval key of the caller")
@@ -173,7 +175,6 @@ class FireblocksSimulator(FireblocksWorkspace):
 
     def _reject(self, request: Request, parts: Mapping[str, str]) -> Reply:
         caller = self._admit(request, "rejectApproval", _DECIDER_ROLES)
-
         approval = self._decidable(parts, caller)
 
         def reject() -> Reply:
