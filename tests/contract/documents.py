@@ -30,6 +30,13 @@ Document = dict[str, Any]
 
 UNASKED = frozenset(
     {
+        "fireblocks-approveApproval",
+        "fireblocks-getApiUsers",
+        "fireblocks-getApprovalById",
+        "fireblocks-getApprovals",
+        "fireblocks-getWhitelistIpAddresses",
+        "fireblocks-issueApiUserPairingToken",
+        "fireblocks-rejectApproval",
         "fireworks-CreateUser",
         "fireworks-DeleteApiKey",
         "fireworks-DeleteSecret",

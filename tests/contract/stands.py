@@ -9,6 +9,8 @@ Facts: what the effective documents cannot say, and the simulators enforce
 - Galileo: the user in the path is the caller, and the key in the path is one of the caller's that is there.
 - Fireblocks: a role that signs needs a co-signer set-up. OpenAPI can say so with anyOf, of which the generator makes a
   union of two classes.
+- Fireblocks: a signature is one over the approval, and a page's cursor belongs to one question; all users are not asked
+  for together with one.
 """
 
 from __future__ import annotations
@@ -18,28 +20,28 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from issuant import mocks
-from issuant.mocks import Fault, MovableClock, Reply, Request, Simulator
-from issuant.mocks.clock import Clock
+from issuant.mocks import Fault, MovableClock, Simulator
 from issuant.mocks.fireblocks import FireblocksSimulator
+from issuant.mocks.fireblocks_approvals import Wish
+from issuant.mocks.fireblocks_queue import payload
 from issuant.mocks.fireblocks_users import ROLES, SIGNING_ROLES
 from issuant.mocks.fireworks import FireworksSimulator
-from issuant.mocks.fireworks_state import ApiKey as FireworksKey
 from issuant.mocks.fireworks_state import StoredSecret
 from issuant.mocks.galileo import GalileoSimulator
-from issuant.mocks.galileo_keys import ApiKey as GalileoKey
 from requests.auth import AuthBase
 
 from tests.contract.credentials import STRANGER, credential
 from tests.contract.documents import Document, Operation, effective
-from tests.contract.survey import ENOUGH, Run
+from tests.contract.forgetful import FORGETFUL, KEPT, ForgetfulFireblocks, ForgetfulFireworks, ForgetfulGalileo
+from tests.contract.survey import ENOUGH, FEW, Run
+from tests.mocks.signing import approval_signature, parsed
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 ANOTHER_ACCOUNT = "another-account"
 TAKEN = "taken"
-KEPT = "kept"
 NOBODY = "00000000-0000-4000-8000-000000000000"
-FEW = 3
-"""Cases that are drawn for a refusal that is arranged: every one of them is refused."""
+FEWER = {"fireblocks-getApprovalById": 8}
+"""Operations of which few requests can be told apart, though some of it is drawn: the 2xx that each must reach."""
 
 
 @dataclass(kw_only=True)
@@ -66,11 +68,13 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
         _name_the_account(document, simulator.account_id)
         _ask_for_what_there_is(document)
     if isinstance(simulator, FireblocksSimulator):
-        _ask_for_a_co_signer(document)
+        ask_for_a_co_signer(document)
+    if isinstance(simulator, ForgetfulFireblocks):
+        parameters = _name_a_user_and_an_approval(operation, document, simulator)
     if isinstance(simulator, GalileoSimulator):
         _name_in_path(document, "user_id", [simulator.user_id])
         _name_in_path(document, "api_key_id", list(simulator.keys))
-    enough = ENOUGH if operation.is_drawn(parameters) else 1
+    enough = FEWER.get(operation.test_id, ENOUGH) if operation.is_drawn(parameters) else 1
     run = Run(examples=examples, parameters=parameters, enough=enough)
     return Stand(simulator=simulator, document=document, auth=credential(simulator), run=run)
 
@@ -78,27 +82,7 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
 def simulator_class(provider: str) -> type[Simulator]:
     """Return the class that is surveyed for a provider."""
     found = type(mocks.simulator(provider))
-    return {FireworksSimulator: ForgetfulFireworks, GalileoSimulator: ForgetfulGalileo}.get(found, found)
-
-
-class ForgetfulFireworks(FireworksSimulator):
-    """Meets every request with what it kept alone: names that are drawn are short, and soon all are taken.
-
-    Of secrets and of keys that can be deleted there is one each, by the name `kept`.
-    """
-
-    def __init__(self, *, clock: Clock) -> None:
-        super().__init__(clock=clock)
-        name = f"accounts/{self.account_id}/secrets/{KEPT}"
-        self.kept = {name: StoredSecret(name=name, key_name="KEPT", value="TEST_not_a_key")}
-        self.kept_users = dict(self.users)
-        self.kept_keys: dict[str, FireworksKey] = dict(self.keys)
-        own = next(iter(self.keys.values()))
-        self.kept_keys[KEPT] = replace(own, key_id=KEPT, fingerprint="of nothing")
-
-    def handle(self, request: Request) -> Reply:
-        self.users, self.keys, self.secrets = dict(self.kept_users), dict(self.kept_keys), dict(self.kept)
-        return super().handle(request)
+    return FORGETFUL.get(found, found)
 
 
 def _on_the_path(simulator: FireworksSimulator, operation: Operation) -> dict[str, str]:
@@ -119,20 +103,6 @@ def _ask_for_what_there_is(document: Document) -> None:
             parameter["schema"]["enum"] = ["", grammar[parameter["name"]]]
 
 
-class ForgetfulGalileo(GalileoSimulator):
-    """Meets every request with the keys in `kept`: what is deleted is there again, and enough can be deleted."""
-
-    def __init__(self, *, clock: Clock) -> None:
-        super().__init__(clock=clock)
-        for number in range(ENOUGH + FEW):
-            self.add_key(user_id=self.user_id, description=f"kept {number}")
-        self.kept: dict[str, GalileoKey] = dict(self.keys)
-
-    def handle(self, request: Request) -> Reply:
-        self.keys = dict(self.kept)
-        return super().handle(request)
-
-
 def _name_in_path(document: Document, name: str, values: list[str]) -> None:
     """Let a parameter in a path be one of `values`; what is drawn to be wrong is still any other text."""
     found = [
@@ -147,6 +117,29 @@ def _name_in_path(document: Document, name: str, values: list[str]) -> None:
         parameter["schema"] = {**parameter["schema"], "enum": values}
 
 
+def _name_a_user_and_an_approval(
+    operation: Operation, document: Document, simulator: ForgetfulFireblocks
+) -> dict[str, str]:
+    """Put into the document what only the simulator knows, and return the parameters in the operation's path."""
+    user = simulator.add_user(role="SIGNER")
+    wish = Wish(name="wanted", role="VIEWER", public_key=user.public_key)
+    simulator.approvals.ask(wish, request_id="waiting", initiator=user.id)
+    simulator.kept = dict(simulator.approvals.kept)
+
+    key_id = simulator.register_approval_key(simulator.api_key)
+    made = approval_signature(payload(simulator.kept["waiting"]), parsed(simulator.private_key_pem))
+    body = document["components"]["schemas"]["ApproveApprovalRequest"]["properties"]
+    body["signature"]["enum"], body["keyId"]["enum"] = [made], [key_id]
+    for path in ("/approvals", "/approvals/{requestId}"):
+        asked = {item.get("name"): item for item in document["paths"][path]["get"]["parameters"]}
+        asked["userId"]["schema"]["enum"] = [simulator.api_key]
+        if path == "/approvals":
+            asked["includeAllUsers"]["schema"]["enum"] = [False]
+            document["paths"][path]["get"]["parameters"].remove(asked["pageCursor"])
+    known = {"userId": user.id, "requestId": "waiting"}
+    return {f"path.{name}": value for name, value in known.items() if f"{{{name}}}" in operation.path}
+
+
 def _name_the_account(document: Document, account_id: str) -> None:
     name = document["components"]["schemas"]["gatewaySecretInput"]["properties"]["name"]
     general = "accounts/[A-Za-z0-9_-]+/secrets/"
@@ -154,7 +147,8 @@ def _name_the_account(document: Document, account_id: str) -> None:
     name["pattern"] = name["pattern"].replace(general, f"accounts/{account_id}/secrets/")
 
 
-def _ask_for_a_co_signer(document: Document) -> None:
+def ask_for_a_co_signer(document: Document) -> None:
+    """Say in the document that a role that signs needs a co-signer set-up."""
     wanted = document["components"]["schemas"]["CreateAPIUser"]
     others = [role for role in ROLES if role not in SIGNING_ROLES]
     wanted["anyOf"] = [
@@ -194,6 +188,18 @@ def _ask_for_another_account(stand: Stand) -> None:
 def _be_a_viewer(stand: Stand) -> None:
     assert isinstance(stand.simulator, FireblocksSimulator)
     stand.auth = credential(stand.simulator, api_key=stand.simulator.add_user(role="VIEWER").id)
+
+
+def _ask_for_nobody(stand: Stand) -> None:
+    stand.run = replace(stand.run, parameters=dict.fromkeys(stand.run.parameters, "nobody"))
+
+
+def _come_too_late(stand: Stand) -> None:
+    simulator = stand.simulator
+    assert isinstance(simulator, ForgetfulFireblocks)
+    if "path.userId" in stand.run.parameters:
+        stand.run = replace(stand.run, parameters={"path.userId": simulator.api_key})
+    simulator.kept = {name: replace(approval, state="rejected") for name, approval in simulator.kept.items()}
 
 
 def _take_the_name(stand: Stand) -> None:
@@ -243,4 +249,6 @@ _ARRANGED: dict[tuple[str, int], Callable[[Stand], None]] = {
     ("galileo-list_api_keys", 404): _ask_for_what_no_one_has,
     ("galileo-delete_api_key", 403): _ask_for_what_is_anothers,
     ("galileo-delete_api_key", 404): _ask_for_what_no_one_has,
+    ("fireblocks", 404): _ask_for_nobody,
+    ("fireblocks", 409): _come_too_late,
 }

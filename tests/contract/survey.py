@@ -26,6 +26,8 @@ from tests.contract.documents import Document, Operation, load
 
 ENOUGH = 20
 """Replies of 2xx that an operation must reach, unless few of its requests can be told apart."""
+FEW = 3
+"""Cases that are drawn for a refusal that is arranged: every one of them is refused."""
 
 ACCEPTED = ["2xx", "409"]
 
@@ -78,7 +80,7 @@ class Run:
             },
             "parameters": dict(self.parameters),
             "checks": checks,
-            # One operation is surveyed at a time; sequences along the links are for tests of their own.
+            # One operation at a time; the sequences along the links are tests of their own.
             "phases": {"stateful": {"enabled": False}, "coverage": {"enabled": self.coverage}},
         }
 

@@ -206,7 +206,10 @@ def _drawn(endpoint: Endpoint, case: Case[Any]) -> dict[str, object]:
     return {
         "method": operation.method.upper(),
         "path": path,
-        "query": {name: [str(value)] for name, value in {**_defaults(endpoint), **case.query}.items()},
+        "query": {
+            name: [value if isinstance(value, str) else json.dumps(value)]
+            for name, value in {**_defaults(endpoint), **case.query}.items()
+        },
         "headers": {name.lower(): value for name, value in case.headers.items()},
         "content-type": case.media_type if has_body else None,
         "body": _body(endpoint, case.body) if has_body else None,

@@ -5,6 +5,7 @@ It signs with PyJWT, where the simulator verifies by hand, so that neither can h
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Generator, Mapping
 from functools import cache
@@ -13,7 +14,7 @@ import httpx
 import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import NameOID
 from issuant.mocks.clock import Clock
 
@@ -67,6 +68,12 @@ class Signer(httpx.Auth):
             if value is not None:
                 request.headers[name] = value
         yield request
+
+
+def approval_signature(text: str, key: rsa.RSAPrivateKey) -> str:
+    """Return the signature of an approval key over the text of an approval, in base64url."""
+    scheme = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
+    return base64.urlsafe_b64encode(key.sign(text.encode(), scheme, hashes.SHA256())).decode().rstrip("=")
 
 
 @cache

@@ -61,7 +61,8 @@ def test_a_user_whose_role_signs_waits_for_activation(
     change = {"role": "SIGNER", "coSignerSetupType": "SGX_MACHINE", "coSignerSetupIsFirstUser": True}
     request_id = create(fireblocks_client, change).headers["X-Request-ID"]
     approval = fireblocks.approvals[request_id]
-    assert (approval.co_signer_setup_type, approval.co_signer_setup_is_first_user) == ("SGX_MACHINE", True)
+    wish = approval.wish
+    assert (wish.co_signer_setup_type, wish.co_signer_setup_is_first_user) == ("SGX_MACHINE", True)
     assert fireblocks.approvals.approve(request_id).status == "PENDING_ACTIVATION"
 
 
@@ -289,6 +290,6 @@ def test_an_unknown_path_is_404_and_another_method_405(fireblocks_client: httpx.
     """With a request id each; the path starts with /v1."""
     missing = fireblocks_client.post("/management/api_users", json=WANTED)
     assert (missing.status_code, missing.json()["error"]["type"]) == (404, "NOT_FOUND")
-    other = fireblocks_client.get(PATH)
-    assert (other.status_code, other.headers["Allow"]) == (405, "POST")
+    other = fireblocks_client.put(PATH)
+    assert (other.status_code, other.headers["Allow"]) == (405, "POST, GET")
     assert UUID(missing.headers["X-Request-ID"]) != UUID(other.headers["X-Request-ID"])

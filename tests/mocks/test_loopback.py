@@ -91,11 +91,11 @@ def test_every_method_is_answered_by_the_vendor(name: str, method: str) -> None:
     path = "/".join("some" if part.startswith("{") else part for part in route.path.split("/"))
     with serve(simulator) as server, httpx.Client(base_url=server.base_url.removesuffix(simulator.base_path)) as client:
         reply = client.request(method, path)
-    known = [other.method for other in simulator.routes() if other.path == route.path]
-    if method in known:
+    allowed = [each.method for each in simulator.routes() if each.match(path) is not None]
+    if method in allowed:
         assert reply.status_code == 401
     else:
-        assert (reply.status_code, reply.headers["Allow"]) == (405, ", ".join(known))
+        assert (reply.status_code, reply.headers["Allow"]) == (405, ", ".join(allowed))
     assert reply.headers["Content-Type"] == "application/json"
     assert reply.json()
 

@@ -78,3 +78,17 @@ def is_signed_by(key: RSAPublicKey, signature: bytes, content: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def is_approved_by(key: RSAPublicKey, signature: bytes, content: bytes) -> bool:
+    """Tell whether `signature` is that of an approval key over `content`: RSASSA-PSS with SHA-256, RSA_PS256."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    scheme = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
+    try:
+        key.verify(signature, content, scheme, hashes.SHA256())
+    except InvalidSignature:
+        return False
+    return True

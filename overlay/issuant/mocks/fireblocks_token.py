@@ -16,6 +16,7 @@ import base64
 import hashlib
 import math
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -101,6 +102,23 @@ def check_claims(token: Token, request: Request, now: float) -> str:
     if isinstance(nonce, bool) or not isinstance(nonce, str | int) or nonce == "":
         raise TokenError(-5, "Unauthorized: Invalid token format")
     return str(nonce)
+
+
+class Nonces:
+    """The nonces that were seen, by user. None is taken twice."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._seen: OrderedDict[tuple[str, str], float] = OrderedDict()
+
+    def use(self, user_id: str, nonce: str, now: float) -> None:
+        """Take a nonce at `now`, in Unix seconds. Raises TokenError -7 for one that was seen before."""
+        while self._seen and next(iter(self._seen.values())) <= now:
+            self._seen.popitem(last=False)
+        if (user_id, nonce) in self._seen:
+            raise TokenError(-7, NOT_ACCEPTED)
+        # No accepted token lives longer than this, so a nonce need not be remembered longer either.
+        self._seen[user_id, nonce] = now + LIFE_SECONDS + LEEWAY_SECONDS
 
 
 def _decoded(segment: str) -> bytes:

@@ -1,27 +1,26 @@
-"""The users of the simulated Fireblocks workspace and the approvals they wait for. Owns their states, not the wire.
+"""The users of the simulated Fireblocks workspace, and how they are paired. Owns their states, not the wire.
 
 Facts
-- Creating an API user asks the owner and the admins of the workspace to approve. The request expires after 7 days;
-  that is documented for users of the console.
 - A user whose role signs has to be paired with a co-signer, and is PENDING_ACTIVATION until then; others are READY.
-  Either can sign requests to the API, as no call of it needs the pairing.
-- There is no way to rename, disable or delete an API user through the API.
+  Either can sign requests to the API, as no call of it needs the pairing; that is not verified.
+- `enabled` says whether a user is READY here; that is not verified.
+- A pairing token is for a user that is PENDING_ACTIVATION, and lives one hour. That several may be out is not verified.
+- There is no way to rename, disable or delete an API user through the API; an owner deletes it in the console.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
+from .base import fingerprint
 from .clock import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+Status = Literal["PENDING_ACTIVATION", "READY"]
 
 ROLES = (
     "OWNER",
@@ -41,8 +40,7 @@ ROLES = (
 SIGNING_ROLES = frozenset({"OWNER", "ADMIN", "SIGNER", "COLLATERALS_SIGNER", "NCW_ADMIN", "NCW_SIGNER"})
 CREATOR_ROLES = frozenset({"OWNER", "ADMIN", "NON_SIGNING_ADMIN"})
 CO_SIGNERS = ("SGX_MACHINE", "NITRO_MACHINE", "GCP_CONFIDENTIAL_SPACE", "FIREBLOCKS_CCMT")
-
-_APPROVAL_LIFE = timedelta(days=7)
+PAIRING_LIFE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,80 +50,58 @@ class ApiUser:
     id: str
     name: str
     role: str
-    status: Literal["PENDING_ACTIVATION", "READY"]
+    status: Status
     public_key: RSAPublicKey = field(repr=False)
+    whitelisted_ips: tuple[str, ...] = ()
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether the user is set up."""
+        return self.status == "READY"
+
+    def document(self) -> dict[str, object]:
+        """Return the user as a list has it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "role": self.role,
+            "enabled": self.is_enabled,
+            "status": self.status,
+            "userType": "API",
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Approval:
-    """A user that was asked for. `user_id` is set once it is approved."""
+class Pairing:
+    """What a pairing token stands for."""
 
-    request_id: str
-    name: str
-    role: str
-    co_signer_setup_type: str | None
-    co_signer_setup_is_first_user: bool
-    expires: datetime
-    public_key: RSAPublicKey = field(repr=False)
-    state: Literal["pending", "approved", "rejected", "expired"] = "pending"
-    user_id: str | None = None
+    user_id: str
+    until: datetime
 
 
-class Approvals(Mapping[str, Approval]):
-    """The approvals by the request id, which is the X-Request-ID of the reply, and what the owner does with them."""
+class Pairings:
+    """The pairing tokens that are out, by their hashes."""
 
-    def __init__(self, *, clock: Clock, lock: RLock, create: Callable[[Approval], ApiUser]) -> None:
-        """Make users of approved ones with `create`. `lock` is the simulator's own."""
+    def __init__(self, *, clock: Clock) -> None:
+        """Start with none."""
+        self.kept: dict[str, Pairing] = {}
         self._clock = clock
-        self._lock = lock
-        self._create = create
-        self._approvals: dict[str, Approval] = {}
 
-    def __getitem__(self, request_id: str) -> Approval:
-        with self._lock:
-            approval = self._approvals[request_id]
-            if approval.state == "pending" and approval.expires <= self._clock():
-                return replace(approval, state="expired")
-            return approval
+    def issue(self, token: str, user_id: str) -> None:
+        """Let `token` stand for a user for an hour."""
+        self.kept[fingerprint(token)] = Pairing(user_id=user_id, until=self._clock() + PAIRING_LIFE)
 
-    def __iter__(self) -> Iterator[str]:
-        with self._lock:
-            return iter(tuple(self._approvals))
+    def use(self, token: str) -> str:
+        """Return the id of a token's user, and drop every token of that user.
 
-    def __len__(self) -> int:
-        return len(self._approvals)
+        Raises LookupError for a token that is unknown, used up or expired.
+        """
+        pairing = self.kept.get(fingerprint(token))
+        if pairing is None or pairing.until <= self._clock():
+            raise LookupError("the pairing token is unknown, used up or expired")
+        self.forget(pairing.user_id)
+        return pairing.user_id
 
-    def ask(
-        self, *, request_id: str, public_key: RSAPublicKey, name: str, role: str, setup: str | None, first: bool
-    ) -> None:
-        """Store a new one, pending for 7 days."""
-        self._approvals[request_id] = Approval(
-            request_id=request_id,
-            name=name,
-            role=role,
-            co_signer_setup_type=setup,
-            co_signer_setup_is_first_user=first,
-            expires=self._clock() + _APPROVAL_LIFE,
-            public_key=public_key,
-        )
-
-    def approve(self, request_id: str) -> ApiUser:
-        """Approve, and return the user, who can sign from now on. Raises LookupError unless it is pending."""
-        with self._lock:
-            approval = self._pending(request_id)
-            user = self._create(approval)
-            self._approvals[request_id] = replace(approval, state="approved", user_id=user.id)
-            return user
-
-    def reject(self, request_id: str) -> None:
-        """Reject; no user comes of it. Raises LookupError unless it is pending."""
-        with self._lock:
-            self._approvals[request_id] = replace(self._pending(request_id), state="rejected")
-
-    def _pending(self, request_id: str) -> Approval:
-        if request_id not in self._approvals:
-            raise LookupError(f"no approval has the request id {request_id!r}")
-        approval = self[request_id]
-        if approval.state != "pending":
-            raise LookupError(f"the approval {request_id!r} is {approval.state}, not pending")
-        return approval
+    def forget(self, user_id: str) -> None:
+        """Drop every token of a user."""
+        self.kept = {mark: pairing for mark, pairing in self.kept.items() if pairing.user_id != user_id}

@@ -1,4 +1,4 @@
-"""What the effective documents say: the operations, the fields of their requests, and replies that fit them."""
+"""What the effective documents say of what the facade sends: operations, fields of requests, replies that fit them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from typing import Any
 
 import yaml
 
+from tests.contract.documents import UNASKED
+
 PACKAGES = ("issuant_fireblocks", "issuant_fireworks", "issuant_galileo")
+NO_BODY: Mapping[str, Any] = {"content": {"application/json": {"schema": {}}}}
+"""A request or a reply that the document gives no body."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +40,15 @@ class Operation:
 
 
 def operations(package: str) -> dict[str, Operation]:
-    """Return the operations of the document inside `package`, by operationId."""
+    """Return the operations of the document inside `package` that the facade can be asked for, by operationId."""
+    provider = package.removeprefix("issuant_")
     document = yaml.safe_load(files(package).joinpath("openapi.yaml").read_text(encoding="utf-8"))
     found = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            found[operation["operationId"]] = _operation(document, method, path, operation)
+            name = operation["operationId"]
+            if f"{provider}-{name}" not in UNASKED:
+                found[name] = _operation(document, method, path, operation)
     return found
 
 
@@ -50,10 +57,10 @@ def _operation(document: Any, method: str, path: str, operation: Any) -> Operati
     for parameter in operation.get("parameters", []):
         known = resolved(document, parameter)
         parameters[known["in"]] = (*parameters.get(known["in"], ()), known["name"])
-    body = resolved(document, operation["requestBody"])["content"]["application/json"]["schema"]
+    body = resolved(document, operation.get("requestBody", NO_BODY))["content"]["application/json"]["schema"]
     success = next(status for status in operation["responses"] if status.startswith("2"))
     reply = resolved(document, operation["responses"][success])
-    content = reply.get("content", {"application/json": {"schema": {}}})
+    content = {**NO_BODY, **reply}["content"]
     return Operation(
         method=method.upper(),
         path=path,

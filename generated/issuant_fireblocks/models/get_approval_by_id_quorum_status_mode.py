@@ -1,0 +1,7 @@
+from ..enums import OpenStrEnum
+
+
+class GetApprovalByIdQuorumStatusMode(OpenStrEnum):
+    NONE = "NONE"
+    SUMMARY = "SUMMARY"
+    FULL = "FULL"

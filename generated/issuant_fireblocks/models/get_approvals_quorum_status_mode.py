@@ -1,0 +1,6 @@
+from ..enums import OpenStrEnum
+
+
+class GetApprovalsQuorumStatusMode(OpenStrEnum):
+    NONE = "NONE"
+    SUMMARY = "SUMMARY"

@@ -1,0 +1,6 @@
+from ..enums import OpenStrEnum
+
+
+class QuorumApprovalState(OpenStrEnum):
+    APPROVED = "APPROVED"
+    PENDING = "PENDING"

@@ -1,0 +1,6 @@
+from ..enums import OpenStrEnum
+
+
+class QuorumType(OpenStrEnum):
+    SIMPLE = "SIMPLE"
+    RULESET = "RULESET"

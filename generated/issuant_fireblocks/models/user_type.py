@@ -1,0 +1,6 @@
+from ..enums import OpenStrEnum
+
+
+class UserType(OpenStrEnum):
+    API = "API"
+    CONSOLE = "CONSOLE"
