@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from issuant.mocks import Simulator, loopback
 from requests.auth import AuthBase
@@ -25,10 +25,11 @@ ACCEPTED = ["2xx", "404", "409"]
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One request of a sequence and its reply. `operation` is the operationId, `path` is percent-decoded."""
+    """One request of a sequence and its reply. `operation` is the operationId; `path` and `query` are decoded."""
 
     operation: str
     path: str
+    query: Mapping[str, str] = field(default_factory=dict)
     sent: Any
     status: int
     reply: Any
@@ -109,10 +110,12 @@ def _steps(recorder: Any) -> tuple[Step, ...]:
     for case_id, interaction in recorder.interactions.items():
         assert interaction.response is not None, "the simulator did not answer"
         sent, content = interaction.request.body, interaction.response.content
+        address = urlsplit(interaction.request.uri)
         steps.append(
             Step(
                 operation=recorder.cases[case_id].value.operation.definition.raw["operationId"],
-                path=unquote(urlsplit(interaction.request.uri).path),
+                path=unquote(address.path),
+                query=dict(parse_qsl(address.query)),
                 sent=json.loads(sent) if sent else None,
                 status=interaction.response.status_code,
                 reply=json.loads(content) if content else None,
