@@ -35,10 +35,18 @@ check: $(READY) ## regenerate elsewhere and compare every byte; lint, types, lay
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+# What stands in these is text, whoever wrote it: make expands none of it, and the shell finds it in its environment.
+$(foreach name,PROVIDER SPEC OVERLAY ACCEPT KEEP REPORT,$(eval override $(name) := $$(value $(name))))
+export PROVIDER SPEC OVERLAY ACCEPT KEEP REPORT
+
 bump: $(READY) ## take a new version of PROVIDER's pages from SPEC (a path or an address), or leave the tree as it is
-	@$(BIN)/python scripts/specs.py bump $(if $(PROVIDER),'$(PROVIDER)',$(error say which: make bump PROVIDER=galileo SPEC=page.md)) $(SPEC) \
-		$(if $(OVERLAY),--overlay '$(OVERLAY)') $(foreach what,$(ACCEPT),--accept $(what)) \
-		$(if $(KEEP),--keep) $(if $(REPORT),--report '$(REPORT)') || [ $$? -eq 3 ]
+	@$(if $(strip $(PROVIDER)),,$(error say which: make bump PROVIDER=galileo SPEC=page.md)) \
+		set -f; set --; \
+		for what in $$ACCEPT; do set -- "$$@" "--accept=$$what"; done; \
+		[ -z "$$OVERLAY" ] || set -- "$$@" "--overlay=$$OVERLAY"; \
+		[ -z "$$REPORT" ] || set -- "$$@" "--report=$$REPORT"; \
+		case "$$KEEP" in ''|0|no|false) ;; *) set -- "$$@" --keep ;; esac; \
+		$(BIN)/python scripts/specs.py bump "$$@" -- "$$PROVIDER" $$SPEC || [ $$? -eq 3 ]
 
 bench: $(READY) ## measure beside bare httpx and print the table
 	$(BIN)/python scripts/bench/run.py

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The weekly bump of the provider $PROVIDER, in the two steps that .github/workflows/bump.yml runs:
 #   bump   runs `make bump`, tells the job whether it came to something, and its summary to what
-#   open   commits what the bump left, pushes it to bump/$PROVIDER, and opens that branch's pull request or renews it
+#   open   commits what the bump left, pushes it to bump/$PROVIDER, and opens that branch's pull request or renews it;
+#          as a draft, where the tests failed on the new tree
 # They are two, so that no test and no code made of a vendor's document runs beside the token, which only `open` needs.
 # Refuses to push over a commit that is not its own.
 set -euo pipefail
@@ -35,7 +36,7 @@ summarise() {
   case $1 in
     current) printf '%s: nothing new.\n' "$PROVIDER" ;;
     # Indented, so that nothing in the log is read as Markdown.
-    failed)
+    failed | unfinished)
       printf '%s: the bump failed.\n\n' "$PROVIDER"
       tail -n 20 "$log" | cut -c 1-500 | sed 's/^/    /'
       echo
@@ -51,18 +52,18 @@ bump() {
   # A line of a vendor's text may look like a command to the runner, which obeys none until it reads this word.
   mute=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   echo "::stop-commands::$mute"
-  LC_ALL=C.UTF-8 make bump PROVIDER="$PROVIDER" ACCEPT=same-version REPORT="$report" 2>&1 | tee "$log" || code=$?
+  LC_ALL=C.UTF-8 make bump PROVIDER="$PROVIDER" ACCEPT=same-version KEEP=1 REPORT="$report" 2>&1 | tee "$log" || code=$?
   echo "::$mute::"
   # `make` has no number of its own for a bump that found nothing new: it ends well, and the tree is as it was.
-  if ((code != 0)); then
-    result=failed
-  elif [[ -z $(git status --porcelain) ]]; then
-    result=current
+  # A bump whose tests fail keeps the new tree: a person has to go on from it, and finds it in the pull request.
+  if [[ -n $(git status --porcelain) ]]; then
+    if ((code == 0)); then result=bumped; else result=unfinished; fi
   else
-    result=bumped
+    if ((code == 0)); then result=current; else result=failed; fi
   fi
   summarise "$result" >>"$GITHUB_STEP_SUMMARY"
   echo "result=$result" >>"$GITHUB_OUTPUT"
+  echo "$result" >"$RUNNER_TEMP/result"
   [[ $result != failed ]] || fail "the bump of $PROVIDER failed; the lines above say at which step and why"
 }
 
@@ -83,12 +84,16 @@ push() {
 }
 
 open() {
-  local body="$RUNNER_TEMP/body.md" pulls="repos/$GITHUB_REPOSITORY/pulls" number
+  local body="$RUNNER_TEMP/body.md" pulls="repos/$GITHUB_REPOSITORY/pulls" number is_draft=false
   [[ -s $report ]] || fail "there is no report at $report: run the step bump first"
   git add --all
   git commit --quiet --message "Bump $PROVIDER"
   push
+  if [[ $(cat "$RUNNER_TEMP/result") == unfinished ]]; then is_draft=true; fi
   {
+    if $is_draft; then
+      printf '**The tests fail on this version.** The adapter, its simulator or their tests must learn what is new.\n\n'
+    fi
     printf 'GitHub runs no checks on what a workflow pushes: close and reopen this pull request to start them.\n\n'
     print_report
   } >"$body"
@@ -99,7 +104,7 @@ open() {
     gh api --method PATCH "$pulls/$number" -F body=@"$body" --jq .html_url
   else
     gh api --method POST "$pulls" -f title="Bump $PROVIDER" -f head="$branch" -f base="$GITHUB_REF_NAME" \
-      -F body=@"$body" --jq .html_url
+      -F draft="$is_draft" -F body=@"$body" --jq .html_url
   fi
 }
 

@@ -3,6 +3,7 @@ function, returns its code.
 """
 
 import argparse
+import io
 import json
 import shlex
 import sys
@@ -28,7 +29,8 @@ def vendor(root: Path) -> int:
     new = lock.vendor(root, table.read_table(root), tools=tools.read_pins(root), today=datetime.now(UTC).date())
     (root / lock.LOCK).write_text(new.text(), "utf-8")
     for name, entry in new.sources.items():
-        print(f"{name}: {entry.get('version', 'evidence')}, vendored {entry['date']}, sha256 {entry['sha256'][:12]}…")
+        said = f"{name}: {entry.get('version', 'evidence')}, vendored {entry['date']}, sha256 {entry['sha256'][:12]}…"
+        print(printable(said))
     return 0
 
 
@@ -100,6 +102,7 @@ def bump(given: argparse.Namespace) -> int:
         if given.report is not None:
             given.report.write_text(rendering.markdown(report), "utf-8")
 
+    _check_bump(given)
     wish = steps.Wish(
         provider=given.provider,
         sources=tuple(given.source),
@@ -115,6 +118,21 @@ def bump(given: argparse.Namespace) -> int:
     return 0 if is_new else 3
 
 
+def _check_bump(given: argparse.Namespace) -> None:
+    """Raises SpecError for what would only come to light when the work is done."""
+    if given.report is not None and given.report.resolve().is_relative_to(given.root.resolve()):
+        raise SpecError(f"{given.report}: a report in the tree would make it dirty; give a path outside of it")
+    if given.report is not None and (given.report.is_dir() or not given.report.resolve().parent.is_dir()):
+        raise SpecError(f"{given.report}: no file can be written there")
+    problem = ""
+    try:
+        problem = "" if shlex.split(given.tests) else "it is empty"
+    except ValueError as error:
+        problem = str(error)
+    if problem:
+        raise SpecError(f"--tests {given.tests!r}: this is no command: {problem}")
+
+
 def providers(root: Path, *, as_json: bool) -> int:
     """List the providers, and the addresses where new versions of their pages are looked for."""
     from specpipe import table
@@ -124,7 +142,7 @@ def providers(root: Path, *, as_json: bool) -> int:
         print(json.dumps([{"name": row.name, "title": row.title, "urls": row.urls} for row in rows]))
         return 0
     for row in rows:
-        print(f"{row.name}: {', '.join(row.urls) or 'no address is known'}")
+        print(printable(f"{row.name}: {', '.join(row.urls) or 'no address is known'}"))
     return 0
 
 
@@ -232,11 +250,18 @@ def _run(given: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 when all is well, 1 when something drifted, broke or is wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A report has arrows in it, and what a vendor writes; a narrow terminal gets escapes.
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _run(_parser().parse_args(arguments))
     except SpecError as error:
         _complain(error)
         return 1
+    except KeyboardInterrupt as stop:
+        print("\n".join(("interrupted", *map(printable, getattr(stop, "__notes__", ())))), file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ A request checks its own fields when it is made and refuses bad ones by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Never, Protocol
@@ -58,9 +58,12 @@ class VendorFields(Mapping[str, object]):
     def __len__(self) -> int:
         return len(self._fields)
 
-    def without(self, name: str) -> VendorFields:
-        """Return the same fields but `name`."""
-        return VendorFields({key: value for key, value in self._fields.items() if key != name})
+    def without(self, name: str, *deeper: str) -> VendorFields:
+        """Return the same fields but `name`; with more names, but the one that they lead to, from object to object.
+
+        A list on the way stands for each of its items.
+        """
+        return VendorFields(_without(self._fields, name, deeper))
 
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{name!r}: {MASK}" for name in self._fields) + "}"
@@ -73,6 +76,19 @@ class VendorFields(Mapping[str, object]):
 
     def __reduce_ex__(self, protocol: object) -> Never:
         raise TypeError("the fields of a reply are not pickled; take out the ones that are needed")
+
+
+def _without(fields: Mapping[str, object], name: str, deeper: Sequence[str]) -> dict[str, object]:
+    rest = {key: value for key, value in fields.items() if key != name or deeper}
+    if name in rest:
+        rest[name] = _thinned(rest[name], deeper)
+    return rest
+
+
+def _thinned(value: object, names: Sequence[str]) -> object:
+    if isinstance(value, list):
+        return [_thinned(item, names) for item in value]
+    return _without(value, names[0], names[1:]) if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True, kw_only=True)

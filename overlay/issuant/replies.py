@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import email.utils
 import json
-import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from issuant import errors
 from issuant.errors import Effect, IssuantError, UnusableReplyError
 from issuant.keys import VendorFields
 from issuant.redaction import SHORTEST_TRACED, Redactor, forms
+from issuant.salvage import Field, salvage
 from issuant.secret import Secret
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_MOST_SALVAGED = 100_000  # bytes
 _LONGEST_ID = 200
 
 
@@ -63,24 +62,12 @@ class Reply:
             return None
         return VendorFields(value) if isinstance(value, dict) else None
 
-    def salvage(self, name: str, *, numbers: bool = True) -> str | None:
-        """Return the text, or with `numbers` the number, behind `name`, even in a body that is cut off.
+    def salvage(self, field: Field, *, numbers: bool = True) -> str | None:
+        """Return the text, or with `numbers` the number, in a field, even of a body that is cut off.
 
-        A reply that cannot be used may still tell which key has been made. The body's own field of that name counts
-        before any that stands deeper.
+        A reply that cannot be used may still tell which key has been made.
         """
-        fields = self.fields()
-        if fields is not None and name in fields:
-            return _shown(fields[name], numbers=numbers)
-        body = self._response.content[:_MOST_SALVAGED].decode("utf-8", errors="replace")
-        pattern = rf'"{re.escape(name)}"\s*:\s*("(?:[^"\\]|\\.){{1,10000}}"|[0-9]{{1,30}}(?=\s*[,}}\]]))'
-        found = re.search(pattern, body)
-        if found is None:
-            return None
-        try:
-            return _shown(json.loads(found[1]), numbers=numbers)
-        except ValueError:
-            return None
+        return salvage(self.fields(), self._response.content, field, numbers=numbers)
 
     def issued(self, value: object) -> Secret | None:
         """Return a value that this reply issues as a Secret, None where it is not usable; what repeats it is masked."""
@@ -101,11 +88,6 @@ class Reply:
             return None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return max(0.0, (aware - now).total_seconds())
-
-
-def _shown(value: object, *, numbers: bool) -> str | None:
-    is_shown = isinstance(value, str) or (numbers and isinstance(value, int) and not isinstance(value, bool))
-    return str(value) if is_shown and str(value).isprintable() else None
 
 
 def model(parse: Callable[[Mapping[str, object]], T], fields: VendorFields | None) -> T | None:
@@ -141,10 +123,11 @@ class Reading:
             self._forms = frozenset(forms(value))
 
     def identifier(self, value: object, name: str, *, most: int = _LONGEST_ID) -> str | None:
-        """Return an id: text or a UUID, printable, of at most `most` characters."""
+        """Return an id: text, a UUID or an integer as text, printable, of at most `most` characters."""
         from uuid import UUID  # half of what this module would cost to import
 
-        found = self._text(str(value) if isinstance(value, UUID) else value, name)
+        is_plain = isinstance(value, UUID | int) and not isinstance(value, bool)
+        found = self._text(str(value) if is_plain else value, name)
         if found is None or (0 < len(found) <= most and found.isprintable()):
             return found
         self.faults.append(f"{name} is empty, too long or not printable")
@@ -165,6 +148,15 @@ class Reading:
             self.faults.append(f"{name} is not a time")
             return None
         return value if value.utcoffset() is not None else value.replace(tzinfo=UTC)
+
+    def day(self, value: object, name: str) -> date | None:
+        """Return a day; None where it is absent. Which moment it stands for, the vendor's page says."""
+        if self._absent(value):
+            return None
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self.faults.append(f"{name} is not a day")
+            return None
+        return value
 
     def texts(self, value: object, name: str) -> dict[str, str]:
         """Return a mapping of texts; empty where it is absent."""
@@ -203,9 +195,12 @@ class Reading:
 
 
 def unusable(
-    reply: Reply, faults: Sequence[str], *, id_field: str, value_field: str | None = None
+    reply: Reply, faults: Sequence[str], *, id_field: Field, value_field: Field | None = None
 ) -> UnusableReplyError:
-    """Return the error for a 2xx reply that cannot be used, with the id and the value as far as the body shows them."""
+    """Return the error for a 2xx reply that cannot be used, with the id and the value as far as the body shows them.
+
+    A field that stands deeper is given by all the names that lead to it.
+    """
     value = reply.issued(reply.salvage(value_field, numbers=False)) if value_field else None
     found = reply.salvage(id_field)
     known = found if found and len(found) <= _LONGEST_ID and not reply.redactor.betrays(found) else None

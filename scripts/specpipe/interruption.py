@@ -1,5 +1,5 @@
 """What becomes of a signal that would end the process at once: it ends it like Ctrl-C, so that what was begun is put
-away first. Owns which signals are meant; refuses nothing.
+away first, and waits where it must not come between. Owns which signals are meant; refuses nothing.
 """
 
 import signal
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-_DEADLY = (signal.SIGTERM, signal.SIGHUP)
+_DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 @contextmanager
@@ -31,3 +31,24 @@ def unwinding() -> Iterator[None]:
     finally:
         for number in deadly:
             signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Let signals wait until the block has ended, Ctrl-C too. Outside of the main thread there are none to wait."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *_DEADLY)}
+    # Blocking them would not do: another thread could take them, and Python acts on them in this one.
+    heard = {number: handler for number, handler in before.items() if handler not in (None, signal.SIG_IGN)}
+    try:
+        for number in heard:
+            signal.signal(number, lambda number, frame: waiting.append(number))
+        yield
+    finally:
+        for number, handler in heard.items():
+            signal.signal(number, handler)
+        if waiting:
+            signal.raise_signal(waiting[0])

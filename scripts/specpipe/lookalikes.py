@@ -11,7 +11,7 @@ Facts
 import re
 from typing import Any
 
-SWAGGER = (
+_SWAGGER = (
     "this is Swagger 2.0, not OpenAPI 3; convert it first, for example with `npx swagger2openapi --outfile new.yaml`"
 )
 _OLDER = "this is a block of Mintlify's own older format, not OpenAPI"
@@ -46,7 +46,7 @@ def older(data: dict[str, Any]) -> str | None:
     if "openapi" in data:
         return None
     if is_version(data.get("swagger")):
-        return SWAGGER
+        return _SWAGGER
     paths = data.get("paths")
     if not isinstance(paths, dict):
         return None
@@ -58,7 +58,7 @@ def older(data: dict[str, Any]) -> str | None:
 def instead(data: dict[str, Any]) -> str:
     """What a whole document without `openapi` is."""
     if "swagger" in data:
-        return SWAGGER
+        return _SWAGGER
     for key, what in {
         "asyncapi": "an AsyncAPI document",
         "arazzo": "an Arazzo document",

@@ -82,40 +82,40 @@ class _Merging:
         if at in self.said_by:
             known = self.result.get("paths", {}).get(path, {})
             if not _same(_beside_methods(known), _beside_methods(item)):
-                raise _contradiction(self.said_by[at], _place(page, at), at)
-        if not isinstance(item, dict):
-            return self.say(page, at, item)
-        self.said_by.setdefault(at, _place(page, at))
-        for key, value in item.items():
-            self.say(page, (*at, key), value)
-        return None
+                raise self.contradiction(page, at)
+        if isinstance(item, dict):
+            self.said_by.setdefault(at, _place(page, at))
+            for key, value in item.items():
+                self.say(page, (*at, key), value)
+        else:
+            self.say(page, at, item)
 
     def unite_section(self, page: Fragment, section: str, named: Any) -> None:
         """Add the components of a section."""
         if not isinstance(named, dict):
-            return self.say(page, ("components", section), named)
+            self.say(page, ("components", section), named)
+            return
         for name, component in named.items():
             at = ("components", section, name)
             if section == "securitySchemes" and at in self.said_by:
                 self.unite_scopes(page, at, component)
             else:
                 self.say(page, at, component)
-        return None
 
     def unite_scopes(self, page: Fragment, at: Pointer, scheme: Any) -> None:
         """Add the scopes that a scheme has on another page."""
         known = self.result["components"]["securitySchemes"][at[-1]]
         if not _same(_without_scopes(known), _without_scopes(scheme)):
-            raise _contradiction(self.said_by[at], _place(page, at), at)
+            raise self.contradiction(page, at)
         for flow, scopes in _scopes(scheme).items():
             held = _scopes(known)[flow]
             for scope, meaning in scopes.items():
                 here = (*at, "flows", flow, "scopes", scope)
-                if scope in held and not _same(held[scope], meaning):
-                    raise _contradiction(self.said_by.get(here, self.said_by[at]), _place(page, here), here)
                 if scope not in held:
                     held[scope] = meaning
                     self.said_by[here] = _place(page, here)
+                elif not _same(held[scope], meaning):
+                    raise _contradiction(self.said_by.get(here, self.said_by[at]), _place(page, here), here)
 
     def unite_tags(self, page: Fragment, tags: list[dict[str, Any]]) -> None:
         """Add the tags that no other page has."""
@@ -141,12 +141,16 @@ class _Merging:
             self.said_by.setdefault(at[:length], _place(page, at[:length]))
             node = node.setdefault(part, {})
             if not isinstance(node, dict):
-                raise _contradiction(self.said_by[at[:length]], _place(page, at[:length]), at[:length])
+                raise self.contradiction(page, at[:length])
         if at not in self.said_by:
             self.said_by[at] = _place(page, at)
             node[at[-1]] = deepcopy(value)
         elif not _same(node.get(at[-1]), value):
-            raise _contradiction(self.said_by[at], _place(page, at), at)
+            raise self.contradiction(page, at)
+
+    def contradiction(self, page: Fragment, at: Pointer) -> MergeError:
+        """The error for a part that the page says otherwise than the one that said it first."""
+        return _contradiction(self.said_by[at], _place(page, at), at)
 
     def agree_on_absence(self, pages: Sequence[Fragment]) -> None:
         """A page that leaves out `servers` or `security` where another has it means something else."""

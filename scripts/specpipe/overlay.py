@@ -10,10 +10,11 @@ Facts
   above its name, was written for a document without it.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
-from .document import METHODS, Document, Pointer, dangling, show
+from .document import METHODS, Document, Pointer, dangling, parse_ref, show
 from .faults import OverlayError
 
 _KEYS = {"target", "description", "update", "remove", "x-reason", "x-source", "x-matches"}
@@ -90,14 +91,31 @@ def attempt(document: Document, overlay: Any, *, file: str) -> Trial:
     An action that hits too many or too few nodes is stale, and changes those that it hits.
     Raises OverlayError where the overlay itself is malformed, whatever the document.
     """
+    dangled = set(dangling(document))
+    actions = _actions(overlay, file)
+    broken: dict[int, Stale] = {}
+    while True:
+        trial, blamed = _tried(document, actions, dangled, without=broken.keys())
+        if not blamed:
+            stale = sorted((*trial.stale, *broken.values()), key=lambda one: one.index)
+            return Trial(document=trial.document, stale=tuple(stale), hits=trial.hits)
+        # What leads nowhere because of an action must not stay in the document either.
+        broken |= blamed
+
+
+def _tried(
+    document: Document, actions: list[_Action], dangled: set[tuple[Pointer, str]], *, without: Container[int]
+) -> tuple[Trial, dict[int, Stale]]:
+    """One try, and the actions, by index, that left references leading nowhere."""
     result: Document = _copy(document)
-    dangled = set(dangling(result))
     broken: dict[tuple[Pointer, str], _Action] = {}
     stale: list[Stale] = []
     hits: list[tuple[Pointer, ...]] = []
-    for action in _actions(overlay, file):
+    for action in actions:
         found = _find(result, action)
         hits.append(tuple(found))
+        if action.index in without:
+            continue
         # An action that stops half way must not leave its first half behind.
         tried: Document = _copy(result)
         problem = None if len(found) == action.matches else action.stale(_miscount(action, found), tuple(found))
@@ -109,8 +127,12 @@ def attempt(document: Document, overlay: Any, *, file: str) -> Trial:
             result = tried
             broken = _blame(broken, action, result, dangled)
         stale += [problem] if problem is not None else []
-    stale += [action.stale(_leads_nowhere(at, ref), (at,)) for (at, ref), action in broken.items()]
-    return Trial(document=result, stale=tuple(sorted(stale, key=lambda one: one.index)), hits=tuple(hits))
+    blamed = {
+        action.index: action.stale(_leads_nowhere(at, ref), (at, parse_ref(ref) or at))
+        for (at, ref), action in reversed(broken.items())
+    }
+    trial = Trial(document=result, stale=tuple(one for one in stale if one.index not in blamed), hits=tuple(hits))
+    return trial, blamed
 
 
 def _blame(

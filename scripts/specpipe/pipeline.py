@@ -225,4 +225,12 @@ def workspace(root: Path) -> Iterator[Path]:
     try:
         yield work
     finally:
-        shutil.rmtree(work)
+        _remove(work)
+
+
+def _remove(folder: Path) -> None:
+    """Remove the folder, also where a copy of a folder that cannot be written to is in it."""
+    for path in (folder, *folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -50,12 +50,13 @@ class Placement:
             self._take_back(*before)
             raise
 
-    def undo(self) -> None:
+    def undo(self) -> tuple[Path, ...]:
         """Put everything back where it stood; what was put is in `work` again.
 
-        Twice is as good as once, also after an undo that was stopped.
+        Twice is as good as once, also after an undo that was stopped. What cannot be put back, as something else has
+        taken its place or the folder cannot be written to, stays where it is kept; the answer is its places in `root`.
         """
-        self._take_back(0, 0)
+        return self._take_back(0, 0)
 
     def settle(self) -> None:
         """Give up what stood there before; nothing can be taken back any more."""
@@ -82,14 +83,26 @@ class Placement:
             self._folders.append(path)
             path.mkdir()
 
-    def _take_back(self, moves: int, folders: int) -> None:
+    def _take_back(self, moves: int, folders: int) -> tuple[Path, ...]:
+        left: list[Path] = []
         while len(self._moves) > moves:
             source, target = self._moves[-1]
-            if os.path.lexists(source) and not os.path.lexists(target):
-                source.rename(target)
+            if os.path.lexists(source) and not self._is_moved(source, target):
+                left.append(target)
             self._moves.pop()
         while len(self._folders) > folders:
             folder = self._folders[-1]
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
             self._folders.pop()
+        return tuple(place for place in left if place.is_relative_to(self._root))
+
+    def _is_moved(self, source: Path, target: Path) -> bool:
+        if os.path.lexists(target):
+            return False
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+        except OSError:
+            return False
+        return True

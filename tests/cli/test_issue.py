@@ -19,7 +19,8 @@ from issuant.mocks import Fault
 from issuant.providers import find_provider, provider_names
 
 from tests.cli.conftest import Issuant, Vendors
-from tests.contract.unlisted import arguments, exchange, unlisted
+from tests.contract.exchanges import exchange
+from tests.contract.unlisted import arguments, unlisted
 from tests.issuant.providers.documents import PACKAGES, operations, sent_fields
 
 KEYS = ["provider", "outcome", "id", "name", "expires_at", "request_id", "idempotency_key", "stored_in"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,10 @@ from schemathesis import GenerationMode
 
 from tests.contract.documents import UNASKED, Operation, asked, variants
 from tests.contract.drawing import for_each
+from tests.contract.exchanges import method_of
+from tests.contract.places import Place, at, places, put, secret_places, without
 from tests.contract.replies import Declared, declared
-from tests.contract.unlisted import account, acts, method_of, unlisted
+from tests.contract.unlisted import account, acts, unlisted
 from tests.mocks.signing import csr_of, pem_of, rsa_key
 
 EXAMPLES = {"sync": 25, "async": 5}
@@ -162,15 +164,15 @@ def test_a_success_that_breaks_the_schema_is_an_outcome_or_a_typed_error(reply: 
 )
 def test_a_value_that_is_no_key_is_never_a_success(flavour: str, value: object) -> None:
     """For every reply that carries a secret: the error tells the id, by which to revoke what was created."""
-    carriers = [(item, name) for item in _successes(with_body=True) for name in _secret_fields(item)]
+    carriers = [(item, place) for item in _successes(with_body=True) for place in _secrets(item)]
     assert carriers
-    for reply, name in carriers:
+    for reply, place in carriers:
 
-        def check(body: dict[str, Any], reply: Declared = reply, name: str = name) -> None:
+        def check(body: dict[str, Any], reply: Declared = reply, place: Place = place) -> None:
             with pytest.raises(issuant.UnusableReplyError) as caught:
-                _ask(reply, _success(reply), json.dumps({**body, name: value}).encode(), flavour)
+                _ask(reply, _success(reply), json.dumps(put(body, place, value)).encode(), flavour)
             assert caught.value.secret is None
-            assert caught.value.id in body.values()
+            assert caught.value.id in {str(at(body, other)) for other in places(body)}
 
         for_each(_in_plain_words(reply), 3, check)
 
@@ -225,33 +227,36 @@ async def _ask_async(use: Use, transport: httpx.MockTransport) -> Outcome:
 
 def _assert_is(outcome: Outcome, reply: Declared, body: Any) -> None:
     """Assert that an outcome is what the reply says, its value included, and that nothing of the rest is lost."""
-    secrets = set(_secret_fields(reply))
+    secrets = _secrets(reply)
     assert isinstance(outcome, IssuedKey if secrets else StoredSecret)
-    assert dict(outcome.fields) == {name: value for name, value in body.items() if name not in secrets}
+    assert dict(outcome.fields) == without(body, secrets)
     if isinstance(outcome, IssuedKey):
-        assert [outcome.secret.reveal()] == [body[name] for name in secrets]
+        assert [outcome.secret.reveal()] == [at(body, place) for place in secrets]
 
 
-def _secret_fields(reply: Declared) -> Iterator[str]:
-    for form in variants(reply.operation.provider, reply.schema):
-        yield from (name for name, field in form["properties"].items() if field.get("x-secret") is True)
+def _secrets(reply: Declared) -> tuple[Place, ...]:
+    return secret_places(reply.operation.provider, reply.schema)
 
 
 def _in_plain_words(reply: Declared) -> SearchStrategy[dict[str, Any]]:
     """Return bodies of the declared fields alone, with a printable text for each text that has no form of its own."""
-    (form,) = variants(reply.operation.provider, reply.schema)
-
-    def plain(body: dict[str, Any]) -> dict[str, Any]:
-        texts = [
-            name for name, field in form["properties"].items() if field.get("type") == "string" and not _is_bound(field)
-        ]
-        known = {name: value for name, value in body.items() if name in form["properties"]}
-        return known | {name: f"TEST-{name}-not-a-key" for name in texts if name in known}
-
-    return reply.bodies().map(plain)
+    return reply.bodies().map(lambda body: _plain(reply.operation.provider, reply.schema, body))
 
 
-def _is_bound(field: dict[str, Any]) -> bool:
+def _plain(provider: str, schema: Any, value: Any, name: str = "") -> Any:
+    forms = tuple(variants(provider, schema))
+    if isinstance(value, dict):
+        fields = {field: inner for form in forms for field, inner in form.get("properties", {}).items()}
+        return {
+            key: _plain(provider, fields[key], inner, key) if fields else inner
+            for key, inner in value.items()
+            if key in fields or not fields
+        }
+    is_free = len(forms) == 1 and forms[0].get("type") == "string" and not _is_bound(forms[0])
+    return f"TEST-{name}-not-a-key" if is_free else value
+
+
+def _is_bound(field: Mapping[str, Any]) -> bool:
     return not {"format", "pattern", "enum"}.isdisjoint(field)
 
 

@@ -13,7 +13,7 @@ from issuant.mocks.galileo import GalileoSimulator
 from issuant.providers import find_provider, provider_names
 from requests import PreparedRequest
 
-from tests.contract import unlisted
+from tests.contract import exchanges, unlisted
 from tests.contract.credentials import credential, header
 from tests.contract.documents import UNASKED, Operation, asked, operations
 
@@ -29,20 +29,20 @@ def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 @each_provider
 def test_the_simulator_accepts_what_is_asked_of_it(name: str) -> None:
     """With the credential of its own environment, and the least that a request needs."""
-    found = unlisted.exchange(name, "issue")
+    found = exchanges.exchange(name, "issue")
     approves = find_provider(name).capabilities.needs_approval
     assert isinstance(found.outcome, PendingApproval if approves else IssuedKey)
     if isinstance(found.outcome, IssuedKey):
-        assert found.field(found.outcome.id)
-        assert found.field(found.outcome.secret.reveal())
-    assert found.field("nothing that was sent") == ""
+        assert found.place(found.outcome.id)
+        assert found.place(found.outcome.secret.reveal())
+    assert found.place("nothing that was sent") == ()
 
 
 @pytest.mark.parametrize("operation", asked(), ids=lambda operation: operation.test_id)
 def test_the_facade_sends_every_operation(operation: Operation) -> None:
     """An act is found for each, and no two have the same; the simulator and the document agree on the path."""
     others = [other for other in asked() if other.provider == operation.provider and other != operation]
-    assert unlisted.method_of(operation) not in map(unlisted.method_of, others)
+    assert exchanges.method_of(operation) not in map(exchanges.method_of, others)
 
 
 def test_what_the_facade_is_not_asked_for_is_sent_by_nothing() -> None:
@@ -51,14 +51,14 @@ def test_what_the_facade_is_not_asked_for_is_sent_by_nothing() -> None:
     assert {operation.test_id for operation in found} == UNASKED
     for operation in found:
         with pytest.raises(LookupError, match="nothing that the facade can be asked for sends"):
-            unlisted.method_of(operation)
+            exchanges.method_of(operation)
 
 
 def test_an_operation_that_the_facade_does_not_send_is_named() -> None:
     """A table of operations that says more than the adapter does is noticed."""
     operation = next(operation for operation in operations() if operation.provider == "galileo")
     with pytest.raises(LookupError, match="galileo: nothing that the facade can be asked for sends PUT"):
-        unlisted.method_of(dataclasses.replace(operation, method="put"))
+        exchanges.method_of(dataclasses.replace(operation, method="put"))
 
 
 def test_a_request_gets_what_its_class_insists_on() -> None:

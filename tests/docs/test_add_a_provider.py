@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -73,6 +74,11 @@ def _digests(root: Path) -> dict[str, str]:
     }
 
 
+def _without_ours(table: str) -> str:
+    """Return the table without the rows of the new provider, whatever whoever wrote them has put into them."""
+    return re.sub(r"^\[acme[].](?:.*\n?)(?:(?!\[).*\n?)*", "", table, flags=re.MULTILINE)
+
+
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """The copy, after the README's blocks have been written, its page locked and its package generated."""
@@ -81,7 +87,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
         # Whoever tries the README in the tree itself has its provider there already.
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", *OURS))
     shutil.copy(ROOT / "pyproject.toml", root)
-    (root / TABLE).write_text((root / TABLE).read_text("utf-8").replace(FILES[TABLE], ""), "utf-8")
+    (root / TABLE).write_text(_without_ours((root / TABLE).read_text("utf-8")), "utf-8")
     found = Tree(root=root, before=_digests(root))
     for name, text in FILES.items():
         path = root / name
@@ -101,6 +107,23 @@ def test_the_section_has_the_five_things_and_what_to_do_with_them() -> None:
     assert set(FILES) == FIVE
     assert COMMANDS[:2] == [".venv/bin/python scripts/specs.py vendor", "make generate check test"]
     assert len(COMMANDS) == 3
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(FILES[TABLE], id="as-it-is-in-the-readme"),
+        pytest.param(FILES[TABLE].replace('    { file = "', '  # ours\n{file="').rstrip("\n"), id="in-another-form"),
+        pytest.param('[acme]\nsource = "https://acme.example"\n\n[acme.more]\na = 1\n', id="with-more-in-it"),
+    ],
+)
+@pytest.mark.parametrize("where", ["first", "last"])
+def test_a_tree_that_has_the_provider_already_is_tested_like_one_that_has_not(row: str, where: str) -> None:
+    """Whoever does what the README says runs these tests at the end of it."""
+    others = _without_ours((ROOT / TABLE).read_text("utf-8")).rstrip("\n") + "\n"
+    text = f"{row}\n{others}" if where == "first" else f"{others}\n{row}"
+    assert set(tomllib.loads(text)) == {*tomllib.loads(others), "acme"}
+    assert tomllib.loads(_without_ours(text)) == tomllib.loads(others)
 
 
 def test_five_things_are_all_that_is_written_by_hand(tree: Tree) -> None:

@@ -17,7 +17,8 @@ from specpipe import yamlio
 
 from tests.contract.clients import Endpoint, endpoints
 from tests.contract.documents import package_names
-from tests.contract.unlisted import exchange, method_of
+from tests.contract.exchanges import exchange, method_of
+from tests.contract.places import put
 
 PROJECT = Path(__file__).resolve().parents[2]
 LISTED = ("issuant_fireworks", "issuant_fireblocks", "issuant_galileo")
@@ -340,7 +341,7 @@ OPERATIONS: tuple[Operation, ...] = (
 def _derived(found: Endpoint) -> Operation:
     operation = found.operation
     seen = exchange(operation.provider, method_of(operation))
-    reply = seen.body and {name: SECRET if value == seen.value else value for name, value in seen.body.items()}
+    reply = seen.body and put(seen.body, seen.place(seen.value) if seen.value else (), SECRET)
     path = {found.names[name]: value for name, value in seen.parts(operation).items()}
     return Operation(
         package=found.package,

@@ -8,6 +8,7 @@ from typing import Any
 
 from issuant import Effect, UnusableReplyError
 
+from tests.contract.places import Place, at, places, put
 from tests.hostile.matrix import Row
 from tests.hostile.operations import (
     GALILEO_ISSUE,
@@ -50,8 +51,9 @@ TOLERATED = {
         *((name, fault) for name in ("displayName", "email", "prefix") for fault in ("null", *ODD_TEXTS)),
         ("annotations", "object"),
         ("key", "long"),
+        ("keyId", "number"),  # an integer is an id
     },
-    "fireworks-put-secret": {("keyName", fault) for fault in ODD_TEXTS},
+    "fireworks-put-secret": {("name", "number"), *(("keyName", fault) for fault in ODD_TEXTS)},
     "galileo-issue": {
         *((name, fault) for name in ("expires_at", "last_used", "project_role") for fault in ("absent", "null")),
         *((name, "null") for name in ("created_at", "updated_at")),
@@ -67,14 +69,17 @@ TIMES = ("createTime", "expireTime", "lastUsed", "expires_at", "created_at", "up
 
 def _rows(operation: Operation, mode: Mode) -> Iterator[Row]:
     good, known = operation.reply or {}, TOLERATED.get(operation.name)
-    for name in good:
-        faults = {**WRONG, **(NO_TIME if name in (*TIMES, operation.time_field) else {})}
+    for place in places(good) if known is None else ((name,) for name in good):
+        name = ".".join(place)
+        faults = {**WRONG, **(NO_TIME if name in TIMES or place == operation.time_place else {})}
         if name == "project_role":
             faults["unknown"] = "overlord"
         for fault, value in faults.items():
-            reply = {key: kept for key, kept in {**good, name: value}.items() if kept is not ...}
+            reply = put(good, place, value)
             # Of a provider that has no list above, this alone is sure: without its value, a key is no success.
-            succeeds: bool | None = fault == "long" if name == operation.value_field else None
+            succeeds: bool | None = None
+            if operation.value_place[: len(place)] == place:
+                succeeds = fault == "long" and place == operation.value_place
             if known is not None:
                 succeeds = (name, fault) in known
             yield _row(operation, mode, f"{name}-{fault}", json.dumps(reply).encode(), reply, succeeds=succeeds)
@@ -84,20 +89,19 @@ def _rows(operation: Operation, mode: Mode) -> Iterator[Row]:
 
 def _odd_documents(operation: Operation) -> dict[str, dict[str, Any]]:
     good = operation.reply or {}
-    odd: dict[str, dict[str, Any]] = {"within": {"result": dict(good)}, "within-a-list": {"results": [good]}}
-    if not operation.value_field:
+    odd: dict[str, dict[str, Any]] = {"within": {"outer": dict(good)}, "within-a-list": {"outers": [good]}}
+    if not operation.value:
         return odd
-    decoy = {operation.id_field: "decoy", operation.value_field: "decoy_TEST_not_a_key"}
-    value = {operation.value_field: good[operation.value_field], operation.id_field: good[operation.id_field]}
-    rest = {name: kept for name, kept in good.items() if name not in value}
-    if operation.time_field:
-        broken = {operation.time_field: 3}
-        odd["behind-a-decoy"] = {"extra": decoy, **rest, **broken, **value}
-        odd["long-value"] = {**good, **broken, operation.value_field: "x_TEST_" * 100}
-    odd["id-is-the-value"] = {**good, operation.id_field: good[operation.value_field]}
-    odd["id-holds-the-value"] = {**good, operation.id_field: f"key/{good[operation.value_field]}"}
-    if operation.name_field:
-        odd["name-is-the-value"] = {**good, operation.name_field: good[operation.value_field]}
+    decoy = {operation.id_place[-1]: "decoy", operation.value_place[-1]: "decoy_TEST_not_a_key"}
+    if operation.time_place:
+        broken = put(good, operation.time_place, 3)
+        last = (operation.value_place[0], operation.id_place[0])
+        odd["behind-a-decoy"] = {"extra": decoy, **dict(sorted(broken.items(), key=lambda item: item[0] in last))}
+        odd["long-value"] = put(broken, operation.value_place, "x_TEST_" * 100)
+    odd["id-is-the-value"] = put(good, operation.id_place, operation.value)
+    odd["id-holds-the-value"] = put(good, operation.id_place, f"key/{operation.value}")
+    if operation.name_place:
+        odd["name-is-the-value"] = put(good, operation.name_place, operation.value)
     if operation is GALILEO_ISSUE:
         odd["id-not-a-uuid"] = {**good, "id": "key-17"}
     for fault, broken_value in {
@@ -107,7 +111,7 @@ def _odd_documents(operation: Operation) -> dict[str, dict[str, Any]]:
         "escape": "fw_TEST\u001b[31m",
         "bidi": "fw_TEST\u202enot_a_key",
     }.items():
-        odd[f"value-{fault}"] = {**good, operation.value_field: broken_value}
+        odd[f"value-{fault}"] = put(good, operation.value_place, broken_value)
     return odd
 
 
@@ -129,10 +133,10 @@ def shown_id(found: object, value: str | None) -> str | None:
 def _row(
     operation: Operation, mode: Mode, name: str, body: bytes, reply: dict[str, Any], *, succeeds: bool | None
 ) -> Row:
-    inner = reply.get("result", reply)
-    inner = inner["results"][0] if "results" in inner else inner
-    value = usable(inner.get(operation.value_field))
-    known = shown_id(inner.get(operation.id_field), value)
+    inner = reply.get("outer", reply)
+    inner = inner["outers"][0] if "outers" in inner else inner
+    value = usable(at(inner, operation.value_place))
+    known = shown_id(at(inner, operation.id_place), value)
     return Row(
         name=f"field-{name}",
         operation=operation,
@@ -149,18 +153,11 @@ def _row(
 def _cut_rows(operation: Operation, mode: Mode, step: int) -> Iterator[Row]:
     """The good reply cut at every so many bytes, the id first and the value first."""
     good = operation.reply or {}
-    value_first = dict(sorted(good.items(), key=lambda item: item[0] != operation.value_field))
-    for order, reply in {"": good, "-value-first": value_first}.items():
+    for order, reply in {"": good, "-value-first": _leading(good, operation.value_place)}.items():
         whole = json.dumps(reply).encode()
-        ends = {
-            name: whole.index(json.dumps(reply[name]).encode(), whole.index(f'"{name}":'.encode()))
-            + len(json.dumps(reply[name]))
-            for name in (operation.id_field, operation.value_field)
-            if name
-        }
         for length in range(1, len(whole), step):
-            known = str(good[operation.id_field]) if length >= ends[operation.id_field] else None
-            has_value = bool(operation.value_field) and length >= ends[operation.value_field]
+            known = operation.id if length >= _end(reply, operation.id_place) else None
+            has_value = bool(operation.value) and length >= _end(reply, operation.value_place)
             yield Row(
                 name=f"cut{order}-at-{length}",
                 operation=operation,
@@ -171,8 +168,25 @@ def _cut_rows(operation: Operation, mode: Mode, step: int) -> Iterator[Row]:
                 id=known,
                 secret=operation.value if has_value else None,
             )
-        if not operation.value_field:
+        if not operation.value:
             return
+
+
+def _leading(body: dict[str, Any], place: Place) -> dict[str, Any]:
+    """The same body with a field in front of all others, and so the objects that it is in."""
+    if not place:
+        return body
+    first, deeper = place[0], place[1:]
+    rest = {name: kept for name, kept in body.items() if name != first}
+    return {first: _leading(body[first], deeper) if deeper else body[first], **rest}
+
+
+def _end(body: dict[str, Any], place: Place) -> int:
+    """The number of bytes after which a field can be read of a body; a number ends where something follows it."""
+    mark = "END-OF-THE-FIELD"
+    marked = json.dumps(put(body, place, mark)).encode().index(json.dumps(mark).encode())
+    value = at(body, place)
+    return marked + len(json.dumps(value)) + (not isinstance(value, str))
 
 
 def _damaged_rows(operation: Operation, mode: Mode) -> Iterator[Row]:
@@ -195,7 +209,7 @@ def _damaged_rows(operation: Operation, mode: Mode) -> Iterator[Row]:
             answer=Sent(body=body),
             kind=UnusableReplyError,
             effect=Effect.CREATED,
-            id=str((operation.reply or {})[operation.id_field]),
+            id=operation.id,
             secret=operation.value or None,
         )
 
@@ -203,7 +217,7 @@ def _damaged_rows(operation: Operation, mode: Mode) -> Iterator[Row]:
 def _odd_successes(operation: Operation, mode: Mode) -> Iterator[Row]:
     """What is no fault: unknown fields, other content types, times without an offset, a name given twice, a BOM."""
     good = json.dumps(operation.reply).encode()
-    naive = json.dumps({name: _naive(value) for name, value in (operation.reply or {}).items()}).encode()
+    naive = json.dumps(_naive(operation.reply)).encode()
     sendings = {
         "unknown-fields": Sent(body=good[:-1] + b', "brandNew": {"a": [1, null]}, "": 3}'),
         "text-plain": Sent(body=good, content_type="text/plain"),
@@ -211,7 +225,7 @@ def _odd_successes(operation: Operation, mode: Mode) -> Iterator[Row]:
         "no-type": Sent(body=good, content_type=""),
         "created": Sent(body=good, status=201),
         "naive-times": Sent(body=naive),
-        "id-twice": Sent(body=b'{"' + operation.id_field.encode() + b'": "earlier", ' + good[1:]),
+        "id-twice": Sent(body=b'{"' + operation.id_place[0].encode() + b'": "earlier", ' + good[1:]),
         "bom": Sent(body=b"\xef\xbb\xbf" + good),
         "huge": Sent(body=good[:-1] + b', "note": "' + b"x" * 5_000_000 + b'"}'),
         "cookie": Sent(body=good, headers={"Set-Cookie": "session=TEST_cookie_not_a_key; Secure"}),
@@ -221,12 +235,14 @@ def _odd_successes(operation: Operation, mode: Mode) -> Iterator[Row]:
 
 
 def _naive(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _naive(inner) for name, inner in value.items()}
     return value.removesuffix("Z").removesuffix("+00:00") if isinstance(value, str) and value[:2] == "20" else value
 
 
 def rows() -> Iterator[Row]:
     for mode in MODES:
-        for operation in (operation for operation in OPERATIONS if operation.id_field):
+        for operation in (operation for operation in OPERATIONS if operation.id_place):
             yield from _rows(operation, mode)
             yield from _cut_rows(operation, mode, step=7 if mode == "sync" else 41)
             yield from _damaged_rows(operation, mode)

@@ -32,7 +32,8 @@ from issuant import (
 from issuant.auth import FireblocksAuth
 from issuant.mocks.fireblocks_keys import mock_private_key, private_pem
 
-from tests.contract import unlisted
+from tests.contract import exchanges, unlisted
+from tests.contract.places import Place, at
 
 Mode = Literal["sync", "async"]
 MODES: tuple[Mode, ...] = ("sync", "async")
@@ -128,7 +129,7 @@ class Operation:
     """One call of the facade.
 
     `reply` is what the vendor answers when all is well, None for an empty body.
-    `id_field`, `value_field` and `name_field` are where its id, value and name stand, `time_field` where a time does.
+    `id_place`, `value_place` and `name_place` are where its id, value and name stand, `time_place` where a time does.
     `secrets` makes the texts that must never show: the credential, what is sent and what is issued.
     """
 
@@ -136,10 +137,10 @@ class Operation:
     account: Callable[[], Any]
     invoke: Callable[[Any, Sink | None], Any]
     reply: dict[str, object] | None = None
-    id_field: str = ""
-    value_field: str = ""
-    name_field: str = ""
-    time_field: str = ""
+    id_place: Place = ()
+    value_place: Place = ()
+    name_place: Place = ()
+    time_place: Place = ()
     secrets: Callable[[], tuple[str, ...]] = field(default=tuple)
 
     @property
@@ -154,7 +155,12 @@ class Operation:
     @property
     def value(self) -> str:
         """The value that the good reply issues, empty where it issues none."""
-        return str((self.reply or {}).get(self.value_field, ""))
+        return str(at(self.reply, self.value_place) or "")
+
+    @property
+    def id(self) -> str:
+        """The id that the good reply tells, as the facade does: in text."""
+        return str(at(self.reply, self.id_place))
 
 
 FIREWORKS_ISSUE = Operation(
@@ -162,10 +168,10 @@ FIREWORKS_ISSUE = Operation(
     account=fireworks_account,
     invoke=lambda connection, sink: connection.issue(KeyRequest(name="nightly"), sink=sink),
     reply=FIREWORKS_REPLY,
-    id_field="keyId",
-    value_field="key",
-    name_field="displayName",
-    time_field="createTime",
+    id_place=("keyId",),
+    value_place=("key",),
+    name_place=("displayName",),
+    time_place=("createTime",),
     secrets=lambda: (FIREWORKS_CREDENTIAL, ISSUED),
 )
 FIREWORKS_PUT = Operation(
@@ -173,7 +179,7 @@ FIREWORKS_PUT = Operation(
     account=fireworks_account,
     invoke=lambda connection, _: connection.put_secret("wolfram", key_name="WOLFRAM_KEY", value=Secret(PUT_VALUE)),
     reply=SECRET_REPLY,
-    id_field="name",
+    id_place=("name",),
     secrets=lambda: (FIREWORKS_CREDENTIAL, PUT_VALUE),
 )
 FIREBLOCKS_ISSUE = Operation(
@@ -198,10 +204,10 @@ GALILEO_ISSUE = Operation(
     account=galileo_account,
     invoke=lambda connection, sink: connection.issue(KeyRequest(name="nightly"), sink=sink),
     reply=GALILEO_REPLY,
-    id_field="id",
-    value_field="api_key",
-    name_field="description",
-    time_field="created_at",
+    id_place=("id",),
+    value_place=("api_key",),
+    name_place=("description",),
+    time_place=("created_at",),
     secrets=lambda: (GALILEO_CREDENTIAL, GALILEO_ISSUED),
 )
 GALILEO_OWN_VALUE = Operation(
@@ -209,10 +215,10 @@ GALILEO_OWN_VALUE = Operation(
     account=galileo_login,
     invoke=lambda connection, sink: connection.issue(GalileoKeyRequest(name="nightly", api_key=OWN_VALUE), sink=sink),
     reply={**GALILEO_REPLY, "api_key": OWN_VALUE},
-    id_field="id",
-    value_field="api_key",
-    name_field="description",
-    time_field="created_at",
+    id_place=("id",),
+    value_place=("api_key",),
+    name_place=("description",),
+    time_place=("created_at",),
     secrets=lambda: (PASSWORD, OWN_VALUE),
 )
 
@@ -220,17 +226,17 @@ LISTED = (FIREWORKS_ISSUE, FIREWORKS_PUT, FIREBLOCKS_ISSUE, GALILEO_ISSUE)
 
 
 def _derived(name: str, method: str) -> Operation:
-    seen, owner = unlisted.exchange(name, method), unlisted.account(name)
+    seen, owner = exchanges.exchange(name, method), unlisted.account(name)
     sent = (unlisted.PUT_VALUE,) if method == "put_secret" else ()
     return Operation(
         name=f"{name}-{method.replace('_', '-')}",
         account=lambda: owner,
         invoke=unlisted.acts(name)[method],
         reply=seen.body,
-        id_field=seen.field(seen.id),
-        value_field=seen.field(seen.value) if seen.value else "",
-        name_field=seen.field(seen.outcome.name),
-        time_field=next(iter(unlisted.times(name, method)), ""),
+        id_place=seen.place(seen.id),
+        value_place=seen.place(seen.value) if seen.value else (),
+        name_place=seen.place(seen.outcome.name),
+        time_place=next(iter(exchanges.times(name, method)), ()),
         secrets=lambda: tuple(filter(None, (*(one.reveal() for one in owner.credentials), *sent, seen.value))),
     )
 

@@ -130,7 +130,7 @@ def test_a_key_that_its_sink_refuses_is_on_the_error(operation: Operation, at: s
 
     assert type(error) is StoreFailedError
     assert error.secret is not None
-    assert (error.id, error.secret.reveal()) == ((operation.reply or {})[operation.id_field], operation.value)
+    assert (error.id, error.secret.reveal()) == (operation.id, operation.value)
     assert leaks(shown_by_error(error), operation.secrets()) == []
 
 

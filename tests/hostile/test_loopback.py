@@ -10,7 +10,7 @@ from issuant import Effect, IssuantError, OutcomeUnknownError, PendingApproval, 
 from issuant.mocks import Fault, Request
 from issuant.mocks.loopback import serve
 
-from tests.contract.unlisted import exchange
+from tests.contract.exchanges import exchange
 from tests.hostile.loopback import stand
 from tests.hostile.operations import (
     IDEMPOTENCY_KEY,

@@ -283,10 +283,35 @@ def test_an_issued_key_can_be_copied_and_taken_apart() -> None:
         assert VALUE not in f"{value} {value!r}"
 
 
+@pytest.mark.parametrize(
+    ("path", "left"),
+    [
+        pytest.param(("data", "key"), {"data": {"id": 1, "more": {"key": "b"}}, "key": "a"}, id="within"),
+        pytest.param(("data", "more", "key"), {"data": {"id": 1, "key": "c", "more": {}}, "key": "a"}, id="deeper"),
+        pytest.param(("data",), {"key": "a"}, id="an-object"),
+        pytest.param(("key", "data"), None, id="behind-a-text"),
+        pytest.param(("data", "none", "key"), None, id="nowhere"),
+    ],
+)
+def test_a_field_is_left_out_at_the_place_that_is_named(path: tuple[str, ...], left: dict[str, object] | None) -> None:
+    """And nowhere else; what was read stays whole."""
+    given = {"data": {"id": 1, "key": "c", "more": {"key": "b"}}, "key": "a"}
+    found = VendorFields(given)
+    assert dict(found.without(*path)) == (given if left is None else left)
+    assert given == {"data": {"id": 1, "key": "c", "more": {"key": "b"}}, "key": "a"}
+
+
+def test_a_list_on_the_way_stands_for_each_of_its_items() -> None:
+    """Of those that are objects."""
+    found = VendorFields({"keys": [{"id": 1, "key": "a"}, {"key": "b"}, "c"]})
+    assert dict(found.without("keys", "key")) == {"keys": [{"id": 1}, {}, "c"]}
+
+
 def test_vendor_fields_are_a_mapping_that_is_not_pickled() -> None:
     """They read as a mapping, a field can be left out, and they do not travel."""
     found = VendorFields({"id": "1", "key": VALUE})
     assert dict(found.without("key")) == {"id": "1"}
+    assert dict(found.without("id", "key")) == dict(found)
     assert dict(found) == {"id": "1", "key": VALUE}
     assert len(found) == 2
     with pytest.raises(TypeError, match="not pickled"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +84,24 @@ def test_an_id_is_salvaged_from_a_reply_that_cannot_be_parsed(body: bytes | str,
 
 
 @pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        pytest.param('{"id": "top", "data": {"of": {"id": 1}, "token": {"id": 17}}}', "17", id="whole"),
+        pytest.param('{"data": {"of": {"id": 1}, "token": {"id": 17}, "key": "c', "17", id="cut-off"),
+        pytest.param('{"data": {"of": {"id": 1}, "tok', None, id="cut-off-before-it"),
+        pytest.param('{"result": {"data": {"of": {"id": 1}, "token": {"id": 17}}}}', "17", id="in-another-object"),
+        pytest.param('{"data": {"of": {"id": 1}, "token": {}}}', None, id="absent"),
+        pytest.param('{"data": {"of": {"id": 1}, "token": {"id": true}}}', None, id="of-another-kind"),
+        pytest.param('{"data": {"token": 3, "of": {"id": 1}}}', None, id="no-object-on-the-way"),
+        pytest.param('{"id": 17}', None, id="in-another-shape"),
+    ],
+)
+def test_an_id_that_stands_deeper_is_salvaged_by_the_names_that_lead_to_it(body: str, found: str | None) -> None:
+    """Another object's id is not taken for it."""
+    assert reply(body).salvage(("data", "token", "id")) == found
+
+
+@pytest.mark.parametrize(
     ("body", "fields"),
     [
         pytest.param('{"a": 1}', {"a": 1}, id="object"),
@@ -146,6 +164,7 @@ def reading(value: Secret | None = None) -> Reading:
     [
         pytest.param("identifier", "key-1", "key-1", id="identifier"),
         pytest.param("identifier", UUID(int=1), str(UUID(int=1)), id="identifier-as-uuid"),
+        pytest.param("identifier", 17, "17", id="identifier-as-integer"),
         pytest.param("text", "words", "words", id="text"),
         pytest.param("text", UNSET, None, id="text-left-out"),
         pytest.param("text", None, None, id="text-null"),
@@ -153,6 +172,9 @@ def reading(value: Secret | None = None) -> Reading:
         pytest.param("moment", datetime(2030, 1, 1), datetime(2030, 1, 1, tzinfo=UTC), id="moment-naive-is-utc"),
         pytest.param("moment", UNSET, None, id="moment-left-out"),
         pytest.param("moment", None, None, id="moment-null"),
+        pytest.param("day", date(2030, 1, 1), date(2030, 1, 1), id="day"),
+        pytest.param("day", UNSET, None, id="day-left-out"),
+        pytest.param("day", None, None, id="day-null"),
         pytest.param("texts", {"a": "b"}, {"a": "b"}, id="texts"),
         pytest.param("texts", UNSET, {}, id="texts-left-out"),
         pytest.param("texts", None, {}, id="texts-null"),
@@ -170,7 +192,9 @@ def test_a_field_as_documented_is_read(method: str, given: Any, read: object) ->
     [
         pytest.param("identifier", UNSET, "is not a text", id="identifier-left-out"),
         pytest.param("identifier", None, "is not a text", id="identifier-null"),
-        pytest.param("identifier", 12, "is not a text", id="identifier-number"),
+        pytest.param("identifier", 1.0, "is not a text", id="identifier-fraction"),
+        pytest.param("identifier", True, "is not a text", id="identifier-truth"),
+        pytest.param("identifier", 10**200, "is empty, too long or not printable", id="identifier-endless"),
         pytest.param("identifier", "", "is empty, too long or not printable", id="identifier-empty"),
         pytest.param("identifier", "x" * 201, "is empty, too long or not printable", id="identifier-too-long"),
         pytest.param("identifier", "a\nb", "is empty, too long or not printable", id="identifier-line-break"),
@@ -179,6 +203,8 @@ def test_a_field_as_documented_is_read(method: str, given: Any, read: object) ->
         pytest.param("text", f"see {VALUE}", "repeats the value of the key", id="text-with-the-value"),
         pytest.param("moment", "2030-01-01", "is not a time", id="moment-as-text"),
         pytest.param("moment", 1893456000, "is not a time", id="moment-as-number"),
+        pytest.param("day", "2030-01-01", "is not a day", id="day-as-text"),
+        pytest.param("day", NOW, "is not a day", id="day-with-a-time"),
         pytest.param("texts", ["a"], "is not a mapping of texts", id="texts-as-list"),
         pytest.param("texts", {"a": 1}, "is not a mapping of texts", id="texts-of-numbers"),
     ],
@@ -262,3 +288,11 @@ def test_an_unusable_reply_tells_what_it_made(body: str, known: str | None, valu
     assert "id is not a text" in error.reason
     if known is not None:
         assert known in error.advice
+
+
+def test_an_unusable_reply_tells_what_stands_deeper() -> None:
+    """Another object's fields of the same names do not count."""
+    decoy = '"extra": {"id": "decoy", "key": "decoy_TEST"}'
+    body = f'{{{decoy}, "data": {{"token": {{"id": 17}}, "key": "gal_TEST"}}}}'
+    error = unusable(reply(body), [], id_field=("data", "token", "id"), value_field=("data", "key"))
+    assert (error.id, error.secret.reveal() if error.secret else None) == ("17", "gal_TEST")

@@ -10,9 +10,10 @@ from pathlib import Path
 import issuant
 import pytest
 from issuant import IssuantError, Secret
+from issuant.keys import VendorFields
 
 from tests.hostile.operations import private_key_pem
-from tests.leaks.detector import leaks, pickled, printed, shown_by_error, shown_by_outcome
+from tests.leaks.detector import leaks, pickled, printed, shown_by_error, shown_by_outcome, texts_of
 from tests.leaks.sending import FORMS
 
 VALUE = "TEST_leaked_6Ds1_not_a_key"
@@ -62,6 +63,14 @@ def test_a_result_that_leaks_is_caught_in_print_and_pickle() -> None:
     channels = leaks(shown_by_outcome(LeakyKey(VALUE)), [VALUE])
     assert {"str", "repr", "format", "f-string", "copy", "deepcopy", "pickle 0", "pickle 4"} <= set(channels)
     assert leaks(pickled(LeakyKey(VALUE)), [VALUE])
+
+
+def test_a_value_deep_in_the_fields_is_caught() -> None:
+    """In an object, in a list; leaving out its name at the top leaves it there."""
+    found = VendorFields({"data": {"id": 1, "key": VALUE}, "more": [{"key": VALUE}]})
+    channels = leaks(texts_of(found.without("key"), "fields"), [VALUE])
+    assert {"fields.data.key", "fields.more.item repr"} <= set(channels)
+    assert leaks(texts_of(found.without("data", "key").without("more", "key"), "fields"), [VALUE]) == []
 
 
 def test_a_log_line_that_leaks_is_caught(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,6 +8,7 @@ import logging
 import pytest
 from issuant import IssuantError
 
+from tests.contract.places import put
 from tests.hostile.operations import (
     FIREWORKS_ISSUE,
     GALILEO_OWN_VALUE,
@@ -64,9 +65,10 @@ def test_a_success_that_repeats_its_value_prints_none_of_it(
     """Whether it is taken for a success or not, nothing but `secret.reveal()` and `fields` gives the value."""
     echo = FORMS[form](operation.value)
     ours = operation is FIREWORKS_ISSUE
-    changed: dict[str, object] = {
-        "id": {operation.id_field: echo},
-        "name": {operation.name_field: echo},
+    good = operation.reply or {}
+    changed: dict[str, dict[str, object]] = {
+        "id": put(good, operation.id_place, echo),
+        "name": put(good, operation.name_place, echo),
         "hint": {"prefix" if ours else "truncated": echo},
         "unknown": {"brandNew": [echo, {"deep": echo}]},
         "field-name": {echo: 1},
@@ -74,7 +76,7 @@ def test_a_success_that_repeats_its_value_prints_none_of_it(
         "request-id": {},
         "role": {"email" if ours else "project_role": echo},
     }
-    body = {**(operation.reply or {}), **changed[place]}  # type: ignore[dict-item]
+    body = {**good, **changed[place]}
     headers = {"X-Request-ID": echo} if place == "request-id" else {}
 
     result = perform(operation, mode, Wire(Sent(body=json.dumps(body).encode(), headers=headers)))

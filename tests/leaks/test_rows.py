@@ -12,6 +12,7 @@ from tests.hostile.fields import FIELD_ROWS
 from tests.hostile.matrix import ROWS, Row
 from tests.hostile.operations import (
     GALILEO_OWN_VALUE,
+    ISSUING,
     MODES,
     OPERATIONS,
     Mode,
@@ -19,7 +20,7 @@ from tests.hostile.operations import (
     perform,
 )
 from tests.hostile.wire import Wire
-from tests.leaks.detector import leaks, shown_by_error, shown_by_outcome
+from tests.leaks.detector import leaks, shown_by_error, shown_by_outcome, texts_of
 from tests.leaks.sending import good
 
 
@@ -67,3 +68,13 @@ def test_no_secret_escapes_from_a_success(operation: Operation, mode: Mode, capl
     logging.getLogger("app").warning("issued %s %r", outcome, outcome)
     shown = [*shown_by_outcome(outcome), *(("log", record.getMessage()) for record in caplog.records)]
     assert leaks(shown, operation.secrets()) == []
+
+
+@pytest.mark.parametrize("operation", [pytest.param(item, id=item.name) for item in (*ISSUING, GALILEO_OWN_VALUE)])
+def test_the_value_is_not_in_the_fields_of_an_issued_key(operation: Operation) -> None:
+    """However deep the vendor's reply has it: who stores or logs the fields does not store or log the key."""
+    outcome = perform(operation, "sync", Wire(good(operation)))
+
+    assert not isinstance(outcome, IssuantError), str(outcome)
+    assert outcome.secret.reveal() == operation.value
+    assert leaks(texts_of(outcome.fields, "fields"), [operation.value]) == []

@@ -1,14 +1,13 @@
-"""What GitHub runs: workflows that may do no more than they must, what they call, and what their scripts do."""
+"""What GitHub runs: workflows that may do no more than they must, and call nothing that is not there."""
 
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import re
+import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
@@ -24,7 +23,6 @@ WORKFLOWS = ROOT / ".github" / "workflows"
 TEXTS = {file.stem: file.read_text("utf-8") for file in sorted(WORKFLOWS.iterdir())}
 CI, BUMP = TEXTS["ci"], TEXTS["bump"]
 SCRIPT = ROOT / "scripts" / "pull_request.sh"
-FOLLOWED = ROOT / ".github" / "scripts" / "followed.py"
 PINNED = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 MADE = re.compile(r"\bmake ([a-z-]+)((?: [A-Z]+=\S+)*)")
 WRITES = {("bump", "contents"), ("bump", "pull-requests")}
@@ -89,7 +87,7 @@ def unmade(text: str) -> list[str]:
     for call in MADE.finditer(text):
         target, variables = call[1], re.findall(r"([A-Z]+)=", call[2])
         known = re.search(rf"^{target}:", makefile, re.MULTILINE)
-        if not known or not all(f"$({name})" in makefile for name in variables):
+        if not known or not all(re.search(rf"\${name}\b", makefile) for name in variables):
             found.append(call[0])
     return found
 
@@ -116,15 +114,6 @@ def against(schema: str, file: str) -> list[str]:
     command = importlib.import_module("check_jsonschema").main  # without types of its own
     done = CliRunner().invoke(command, ["--builtin-schema", schema, file])
     return [] if done.exit_code == 0 else [done.output]
-
-
-# Says what it was asked, with a text in place of its file; answers as far as the script reads it.
-GH = """
-import json, os, sys
-asked = [open(word[6:]).read() if word.startswith("body=@") else word for word in sys.argv[1:]]
-open(os.environ["CALLS"], "a").write(json.dumps(asked) + "\\n")
-print(os.environ.get("OPEN_PULL", "") if "GET" in asked else sys.exit(os.environ.get("REFUSAL")) or "https://…/7")
-"""
 
 
 Check = Callable[[str], list[str]]
@@ -210,204 +199,87 @@ def test_the_script_calls_make_as_the_makefile_has_it() -> None:
     assert unmade(text.replace("REPORT=", "REPORTS="))
 
 
-class Hosting:
-    """A tree with a made-up provider, the bare repository behind it, and a gh that writes down what it is asked."""
-
-    def __init__(self, folder: Path) -> None:
-        self.tree, self.folder = folder / "tree", folder
-        gh = folder / "bin" / "gh"
-        gh.parent.mkdir()
-        gh.write_text(f"#!{sys.executable} -IS\n{GH}", "utf-8")
-        gh.chmod(0o755)
-        self.environment = {
-            "PATH": f"{gh.parent}:{os.environ['PATH']}",
-            "LANG": "C.UTF-8",
-            "HOME": str(folder),
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "RUNNER_TEMP": str(folder),
-            "GITHUB_OUTPUT": str(folder / "output"),
-            "GITHUB_STEP_SUMMARY": str(folder / "summary"),
-            "GITHUB_REPOSITORY": "people/issuant",
-            "GITHUB_REF_NAME": "main",
-            "PROVIDER": "acme",
-            "CALLS": str(folder / "calls"),
-        }
-        self.git("init", "--quiet", "--bare", "--initial-branch=main", "../origin.git")
-        self.git("clone", "--quiet", "../origin.git", ".")
-        self.commit("page", "version 1", "main")
-
-    def git(self, *arguments: str) -> str:
-        self.tree.mkdir(exist_ok=True)
-        command = ["git", "-c", "user.name=A Person", "-c", "user.email=person@example.org", *arguments]
-        env = self.environment
-        return subprocess.run(command, cwd=self.tree, env=env, capture_output=True, text=True, check=True).stdout
-
-    def commit(self, name: str, text: str, branch: str) -> None:
-        (self.tree / name).write_text(text, "utf-8")
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", text)
-        self.git("push", "--quiet", "origin", f"HEAD:{branch}")
-
-    def pushed(self, branch: str) -> str:
-        return self.git("--git-dir=../origin.git", "show", f"{branch}:page")
-
-    def bumped(self, page: str = "version 2", report: str = "# acme: 1 → 2\n") -> None:
-        """Leave the tree and the report as a bump does."""
-        self.git("reset", "--quiet", "--hard", "origin/main")
-        (self.tree / "page").write_text(page, "utf-8")
-        (self.folder / "report.md").write_text(report, "utf-8")
-
-    def run(self, *command: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        env = self.environment | variables
-        return subprocess.run(command, cwd=self.tree, env=env, capture_output=True, text=True, check=False)
-
-    def opened(self, **variables: str) -> list[list[str]]:
-        """Open the pull request; return what gh was asked."""
-        done = self.run(SCRIPT, "open", **variables)
-        assert (done.returncode, done.stderr) == (0, "")
-        return [json.loads(line) for line in self.read("calls").splitlines()]
-
-    def read(self, name: str) -> str:
-        return (self.folder / name).read_text("utf-8") if (self.folder / name).exists() else ""
+STAND_IN = """#!/bin/sh
+printf '%s\\n' "$@"
+exit "${ENDS_WITH:-0}"
+"""
+Bump = Callable[..., subprocess.CompletedProcess[str]]
+BUMPED = ["scripts/specs.py", "bump"]
 
 
 @pytest.fixture
-def hosting(tmp_path: Path) -> Hosting:
-    return Hosting(tmp_path)
+def bump(tmp_path: Path) -> Bump:
+    """`make bump` with a stand-in for the Python of the project, which prints each of its arguments on a line."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "scripts").mkdir()
+    for name in ("pyproject.toml", "scripts/constraints.txt", "scripts/constraints-dev.txt"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, 0))
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    (tmp_path / ".venv" / ".ready").touch()
+    python.write_text(STAND_IN, "utf-8")
+    python.chmod(0o755)
+
+    def make(*variables: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        # The tests may run under a `make` of their own, whose variables are none of this one's.
+        env = {"PATH": os.environ["PATH"]} | environment
+        command = ["make", "bump", *variables]
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+
+    return make
 
 
 @pytest.mark.parametrize(
-    ("recipe", "code", "output", "summary"),
+    ("variables", "arguments"),
     [
-        pytest.param("echo 2 > page; echo changes > $(REPORT)", 0, "result=bumped\n", "changes\n", id="bumped"),
-        pytest.param("true", 0, "result=current\n", "acme: nothing new.\n", id="nothing new"),
-        pytest.param("echo '# a'; exit 1", 1, "result=failed\n", "acme: the bump failed.\n\n    # a\n", id="failed"),
+        pytest.param([], ["--", "acme"], id="nothing else"),
+        pytest.param(["SPEC=a.md b.md"], ["--", "acme", "a.md", "b.md"], id="two sources"),
+        pytest.param(["SPEC=a\nb"], ["--", "acme", "a", "b"], id="two lines"),
+        pytest.param(
+            ["SPEC=https://x/page?a=1&b=2#c"], ["--", "acme", "https://x/page?a=1&b=2#c"], id="an address with a query"
+        ),
+        pytest.param(["SPEC=x;touch y"], ["--", "acme", "x;touch", "y"], id="two commands"),
+        pytest.param(
+            ["SPEC=`touch` $(shell touch y)"], ["--", "acme", "`touch`", "$(shell", "touch", "y)"], id="calls"
+        ),
+        pytest.param(['SPEC=it\'s "it" \\ $HOME'], ["--", "acme", "it's", '"it"', "\\", "$HOME"], id="quotes"),
+        pytest.param(["SPEC=* [M]akefile ~"], ["--", "acme", "*", "[M]akefile", "~"], id="patterns"),
+        pytest.param(["SPEC=--tests=x"], ["--", "acme", "--tests=x"], id="an option"),
+        pytest.param(["PROVIDER=a b';touch y"], ["--", "a b';touch y"], id="a provider in full"),
+        pytest.param(["OVERLAY=a b;'c"], ["--overlay=a b;'c", "--", "acme"], id="an overlay in full"),
+        pytest.param(["REPORT=$(shell touch y)&"], ["--report=$(shell touch y)&", "--", "acme"], id="a report in full"),
+        pytest.param(["ACCEPT=older new-*"], ["--accept=older", "--accept=new-*", "--", "acme"], id="exceptions"),
+        pytest.param(["KEEP=1"], ["--keep", "--", "acme"], id="keep"),
+        *(pytest.param([f"KEEP={no}"], ["--", "acme"], id=f"keep {no!r}") for no in ("", "0", "no", "false")),
+        pytest.param(
+            ["SPEC=a.md", "KEEP=yes", "REPORT=r", "OVERLAY=o", "ACCEPT=older"],
+            ["--accept=older", "--overlay=o", "--report=r", "--keep", "--", "acme", "a.md"],
+            id="everything",
+        ),
     ],
 )
-def test_a_bump_says_what_came_of_it(hosting: Hosting, recipe: str, code: int, output: str, summary: str) -> None:
-    """To the later steps, and to whoever reads the run's summary; a failure fails the job."""
-    hosting.commit("Makefile", f"bump:\n\t@test $(PROVIDER) = acme; {recipe}\n", "main")
-    done = hosting.run(SCRIPT, "bump")
-    assert (done.returncode, hosting.read("output")) == (code, output)
-    assert hosting.read("summary").startswith(summary)
-    assert ("pull_request.sh: " in done.stderr) == (code != 0)
-
-
-def test_a_bump_that_fails_late_shows_its_report(hosting: Hosting) -> None:
-    """After the last words of its log."""
-    hosting.commit("Makefile", "bump:\n\t@echo '# changes' > $(REPORT); exit 1\n", "main")
-    assert hosting.run(SCRIPT, "bump").returncode == 1
-    assert hosting.read("summary").startswith("acme: the bump failed.\n\n    make: *** [")
-    assert hosting.read("summary").endswith("] Error 1\n\n# changes\n")
-
-
-def test_the_runner_obeys_nothing_that_a_bump_prints(hosting: Hosting) -> None:
-    """What could be a command stands between one that stops commands and the word that ends it."""
-    hosting.commit("Makefile", "bump:\n\t@echo ::add-mask::e\n", "main")
-    first, *printed, last = hosting.run(SCRIPT, "bump").stdout.splitlines()
-    word = first.removeprefix("::stop-commands::")
-    assert (len(word), last) == (32, f"::{word}::")
-    assert printed[0] == "::add-mask::e"
-
-
-def test_a_bump_becomes_a_pull_request(hosting: Hosting) -> None:
-    """One commit on a branch of its own, by the workflow; the main branch stays."""
-    hosting.bumped()
-    look, create = hosting.opened()
-    assert {"GET", "repos/people/issuant/pulls", "head=people:bump/acme", "base=main", "state=open"} <= {*look}
-    assert {"POST", "repos/people/issuant/pulls", "head=bump/acme", "base=main", "title=Bump acme"} <= {*create}
-    assert any("close and reopen" in word and word.endswith("# acme: 1 → 2\n") for word in create)
-    assert (hosting.pushed("bump/acme"), hosting.pushed("main")) == ("version 2", "version 1")
-    assert hosting.git("log", "-1", "--format=%an %s", "origin/bump/acme") == "github-actions[bot] Bump acme\n"
-
-
-def test_the_next_bump_renews_the_pull_request(hosting: Hosting) -> None:
-    """The same branch, with the commit of today alone, and today's report."""
-    hosting.bumped()
-    hosting.opened()
-    hosting.bumped("version 3", "# acme: 1 → 3\n")
-    edit = hosting.opened(OPEN_PULL="7")[-1]
-    assert {"PATCH", "repos/people/issuant/pulls/7"} <= {*edit}
-    assert any(word.endswith("# acme: 1 → 3\n") for word in edit)
-    assert hosting.pushed("bump/acme") == "version 3"
-    assert hosting.git("rev-list", "--count", "origin/main..origin/bump/acme") == "1\n"
-
-
-def test_a_commit_of_somebody_else_is_not_pushed_over(hosting: Hosting) -> None:
-    """The branch stays, nobody is asked for a pull request, and the message says what to do."""
-    hosting.bumped()
-    hosting.commit("page", "version 2, mended", "bump/acme")
-    hosting.bumped()
-    done = hosting.run(SCRIPT, "open")
-    assert done.returncode == 1
-    assert "merge its pull request, or delete the branch" in done.stderr
-    assert (hosting.pushed("bump/acme"), hosting.read("calls")) == ("version 2, mended", "")
-
-
-@pytest.mark.parametrize(
-    ("lines", "mark", "cut"),
-    [(1000, "", False), (3000, "", True), (3000, " ✂", True)],
-    ids=["as it is", "cut", "cut by bytes"],
-)
-def test_a_report_is_cut_where_github_takes_no_more(hosting: Hosting, lines: int, mark: str, cut: bool) -> None:
-    """Between two lines, with a note above them."""
-    report = "".join(f"- `GET /{number:05}` was removed{mark}\n" for number in range(lines))
-    hosting.bumped(report=report)
-    (text,) = [word.removeprefix("body=") for word in hosting.opened()[-1] if "close and reopen" in word]
-    assert len(text) <= 65_536
-    kept = text[text.index("- `GET") :]
-    assert (text.count("`make bump PROVIDER=acme`"), kept != report) == (cut, cut)
-    assert report.startswith(kept)
-    assert len(kept.encode()) > min(len(report.encode()), 64_000) - 100
-
-
-@pytest.mark.parametrize(
-    ("step", "variables", "said"),
-    [
-        pytest.param("open", {"REFUSAL": "HTTP 403: not permitted"}, "HTTP 403", id="GitHub refuses"),
-        pytest.param("open", {"RUNNER_TEMP": "/nonexistent"}, "run the step bump first", id="nothing was bumped"),
-        pytest.param("close", {}, "bump or open", id="no such step"),
-    ],
-)
-def test_a_step_that_cannot_be_done_fails(hosting: Hosting, step: str, variables: dict[str, str], said: str) -> None:
-    """And says why."""
-    hosting.bumped()
-    done = hosting.run(SCRIPT, step, **variables)
-    assert done.returncode == 1
-    assert said in done.stderr
-
-
-ACME, BRICK, COAL = ({"name": n, "urls": urls} for n, urls in (("acme", ["u"]), ("brick", []), ("coal", ["u", "v"])))
-
-
-@pytest.mark.parametrize(
-    ("rows", "asked", "followed", "warned"),
-    [
-        pytest.param([ACME, BRICK, COAL], "", '["acme", "coal"]', ["brick"], id="all that have an address"),
-        pytest.param([ACME, BRICK, COAL], "coal", '["coal"]', [], id="the one asked for"),
-        pytest.param([ACME, BRICK], "brick", "[]", ["brick"], id="the one asked for has none"),
-        pytest.param([BRICK], "", "[]", ["brick"], id="none has one"),
-        pytest.param([ACME], "acne", None, [], id="no such provider"),
-    ],
-)
-def test_a_provider_without_an_address_is_reported(
-    hosting: Hosting, rows: list[dict[str, Any]], asked: str, followed: str | None, warned: list[str]
+@pytest.mark.parametrize("is_environment", [False, True], ids=["argument", "environment"])
+def test_what_make_is_given_is_an_argument(
+    bump: Bump, tmp_path: Path, variables: list[str], arguments: list[str], is_environment: bool
 ) -> None:
-    """And the others are followed."""
-    env = hosting.environment | {"PROVIDER": asked}
-    command = [sys.executable, "-IS", str(FOLLOWED)]
-    done = subprocess.run(command, input=json.dumps(rows), env=env, capture_output=True, text=True, check=False)
-    assert (done.returncode, "no such provider" in done.stderr) == ((0, False) if followed else (1, True))
-    assert hosting.read("output") == (f"followed={followed}\n" if followed else "")
-    assert re.findall(r"::warning title=Not followed::(\w+): no address", done.stdout) == warned
-    assert re.findall(r"- (\w+): no address", hosting.read("summary")) == warned
-    assert ("nothing to bump" in hosting.read("summary")) == (followed == "[]")
+    """And nothing that a shell, or make itself, reads in any other way."""
+    given = ["PROVIDER=acme", *variables]
+    done = bump(**dict(one.split("=", 1) for one in given)) if is_environment else bump(*given)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [*BUMPED, *arguments]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".venv", "Makefile", "pyproject.toml", "scripts"]
 
 
-def test_the_list_of_providers_needs_no_environment() -> None:
-    """The job that makes it runs on a bare Python; every provider of the table is in it, with its addresses."""
-    command = [sys.executable, "-IS", str(ROOT / "scripts" / "specs.py"), "providers", "--json"]
-    rows = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    table = tomllib.loads((ROOT / "specs" / "providers.toml").read_text("utf-8"))
-    assert [row["name"] for row in rows] == list(table)
-    assert all(isinstance(row["urls"], list) for row in rows)
+@pytest.mark.parametrize("variables", [[], ["PROVIDER="], ["PROVIDER= "]])
+def test_a_bump_of_no_provider_says_what_is_missing(bump: Bump, variables: list[str]) -> None:
+    """With an example, and calls nothing."""
+    done = bump(*variables, "SPEC=a.md")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "say which: make bump PROVIDER=galileo SPEC=page.md" in done.stderr
+
+
+@pytest.mark.parametrize(("code", "ends_with"), [(0, 0), (3, 0), (1, 2), (2, 2)])
+def test_a_bump_that_finds_nothing_new_ends_well(bump: Bump, code: int, ends_with: int) -> None:
+    """Any other failure is one."""
+    assert bump("PROVIDER=acme", ENDS_WITH=str(code)).returncode == ends_with

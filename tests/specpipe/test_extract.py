@@ -14,13 +14,11 @@ from specpipe.faults import PageError
 from tests.specpipe.documents import page, pets
 
 PET = "/pets/{pet_id}"
+HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n"
 
 
 def _extract(text: str, *, file: str) -> tuple[Fragment, ...]:
     return extract(text.encode(), file=file)
-
-
-HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n"
 
 
 def test_the_block_of_a_page_is_the_document() -> None:
@@ -330,8 +328,13 @@ def test_a_whole_document_may_be_written_as_people_write_it() -> None:
         ),
         pytest.param(f"{HEAD}paths: {{}}\n", "the document holds no operation", id="no operation"),
         pytest.param(
-            f"{HEAD}paths:\n  /a:\n    get: {{responses: {{'200': {{$ref: '#/components/responses/A'}}}}}}\n  /b",
-            r"references lead nowhere and the last line has no end; it looks cut off|broken YAML.*looks cut off",
+            f"{HEAD}paths:\n  /a:\n    get: {{responses: {{'200': {{$ref: '#/components/responses/A'}}}}}}\n  /b: x",
+            r"references lead nowhere, and the last line has no end: it looks cut off, fetch",
+            id="cut off where YAML may end",
+        ),
+        pytest.param(
+            f"{HEAD}paths:\n  /a: {{get: {{}}}}\n  /b",
+            r"broken YAML.*; the text ends there and looks cut",
             id="cut off",
         ),
         pytest.param("swagger: '2.0'", r"this is Swagger 2\.0, not OpenAPI 3; convert it first", id="Swagger"),

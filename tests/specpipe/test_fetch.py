@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 import time
+import tracemalloc
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +19,25 @@ from specpipe.faults import PageError
 from specpipe.intake import fetch
 
 from tests.specpipe.documents import pets
+
+BODY = json.dumps(pets()).encode()
+PACKED = gzip.compress(BODY)
+ENCODED = {
+    "identity": ("identity", BODY),
+    "gzip": ("gzip", PACKED),
+    "x-gzip": ("X-GZip", PACKED),
+    "deflate": ("deflate", zlib.compress(BODY)),
+    "twice": ("gzip, gzip", gzip.compress(PACKED)),
+    "brotli": ("br", b"\x0b"),
+    "no-trailer": ("gzip", PACKED[:-1]),
+    "no-end": ("gzip", PACKED[:40]),
+    "wrong-sum": ("gzip", PACKED[:-8] + b"\0\0\0\0" + PACKED[-4:]),
+    "not-packed": ("gzip", BODY),
+    "more-behind": ("gzip", PACKED + b"more"),
+    "nothing": ("gzip", b""),
+    "expands": ("gzip", gzip.compress(bytes(32 * 2**20))),
+}
+"""Encodings, and bodies said to have them."""
 
 QUICK = fetch.Patience(connect=0.5, read=0.5, whole=1.0)
 
@@ -43,6 +65,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/large":
             self._head(200)
             self.wfile.write(b" " * 5000)
+        elif path.startswith("/encoded/"):
+            encoding, body = ENCODED[path.removeprefix("/encoded/")]
+            self._head(200, ("Content-Encoding", encoding))
+            self.wfile.write(body)
+        elif path == "/asks":
+            self._head(200)
+            self.wfile.write(self.headers["Accept-Encoding"].encode())
         elif path == "/page":
             self._head(200, ("Content-Type", "text/html"))
             self.wfile.write(b"\n<!DOCTYPE html><html>Log in</html>")
@@ -125,6 +154,49 @@ def test_a_body_without_an_end_is_cut_off(host: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(limits, "BYTES", 1000)
     with pytest.raises(PageError, match="the answer is larger than 1000 bytes"):
         fetch.fetch(f"http://{host}/large")
+
+
+def test_no_encoding_is_asked_for(host: str) -> None:
+    """The limit is on what the server sends."""
+    assert fetch.fetch(f"http://{host}/asks") == b"identity"
+
+
+@pytest.mark.parametrize("name", ["identity", "gzip", "x-gzip", "deflate"])
+def test_an_answer_that_is_packed_all_the_same_is_unpacked(host: str, name: str) -> None:
+    """Some servers do not listen."""
+    assert fetch.fetch(f"http://{host}/encoded/{name}") == BODY
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("twice", "the answer is encoded as 'gzip, gzip', which was not asked for; save it and give its path"),
+        ("brotli", "the answer is encoded as 'br', which was not asked for; save it and give its path"),
+        ("no-trailer", "the packed answer looks cut off, fetch it anew"),
+        ("no-end", "the packed answer looks cut off, fetch it anew"),
+        ("nothing", "the packed answer looks cut off, fetch it anew"),
+        ("wrong-sum", "the packed answer cannot be unpacked: "),
+        ("not-packed", "the packed answer cannot be unpacked: "),
+        ("more-behind", "the packed answer cannot be unpacked: something stands behind its end"),
+    ],
+)
+def test_what_is_packed_otherwise_is_refused(host: str, name: str, problem: str) -> None:
+    """By the name of its encoding, or by what is wrong with it."""
+    with pytest.raises(PageError) as caught:
+        fetch.fetch(f"http://{host}/encoded/{name}")
+    assert str(caught.value).startswith(f"http://{host}/encoded/{name}: {problem}")
+
+
+def test_what_grows_beyond_the_limit_is_not_unpacked(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even in memory."""
+    monkeypatch.setattr(limits, "BYTES", 2**20)
+    tracemalloc.start()
+    try:
+        with pytest.raises(PageError, match="the answer is larger than 1048576 bytes"):
+            fetch.fetch(f"http://{host}/encoded/expands")
+        assert tracemalloc.get_traced_memory()[1] < 8 * 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_login_page_is_called_one(host: str) -> None:

@@ -36,15 +36,48 @@ def _write(folder: Path, **files: str) -> Path:
 def test_a_page_is_taken_by_its_path(tmp_path: Path, name: str) -> None:
     """Byte for byte, under its own name, without an address."""
     data = PAGE.replace("\n", "\r\n").encode()
-    (tmp_path / name).write_bytes(data)
-    assert take([str(tmp_path / name)]) == (Taken(file=name, data=data),)
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert take([str(path)]) == (Taken(file=name, data=data, place=str(path)),)
 
 
 @pytest.mark.parametrize("name", ["pets.json", "pets.yaml", "pets.yml"])
 def test_a_whole_document_is_taken_by_its_path(tmp_path: Path, name: str) -> None:
     """JSON or YAML, whatever it is called."""
-    (tmp_path / name).write_text(DOCUMENT, "utf-8")
-    assert take([str(tmp_path / name)]) == (Taken(file=name, data=DOCUMENT.encode()),)
+    path = tmp_path / name
+    path.write_text(DOCUMENT, "utf-8")
+    assert take([str(path)]) == (Taken(file=name, data=DOCUMENT.encode(), place=str(path)),)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_a_yaml_document_ends_with_a_line_break(tmp_path: Path, ending: str, encoding: str) -> None:
+    """One that does not may have lost its end, and reads as well as before; any line break will do."""
+    path = tmp_path / "pets.yaml"
+    path.write_bytes(YAML.replace("\n", ending).encode(encoding))
+    assert take([str(path)])[0].file == "pets.yaml"
+    path.write_bytes(YAML.rstrip("\n").replace("\n", ending).encode(encoding))
+    with pytest.raises(PageError, match="if it is whole, end it with a line break") as caught:
+        take([str(path)])
+    assert str(caught.value).startswith(f"{path}: the last line has no end, ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", ["pets.json", "pets.yaml"])
+def test_what_ends_with_its_brace_needs_no_line_break(tmp_path: Path, name: str, encoding: str) -> None:
+    """Without its end it cannot be read."""
+    (tmp_path / name).write_bytes(f"\n {DOCUMENT}".encode(encoding))
+    assert take([str(tmp_path / name)])[0].file == name
+
+
+def test_no_part_of_a_yaml_document_that_ends_within_a_line_is_taken(tmp_path: Path) -> None:
+    """Wherever it was cut off."""
+    path = tmp_path / "pets.yaml"
+    for end in range(0, len(YAML), 23):
+        if not YAML[:end].endswith("\n"):
+            path.write_text(YAML[:end], "utf-8")
+            with pytest.raises(PageError):
+                take([str(path)])
 
 
 def test_a_folder_is_its_pages_and_documents(tmp_path: Path) -> None:
@@ -127,8 +160,16 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
         with pytest.raises(PageError, match=problem) as caught:
             take([str(source)])
         assert str(caught.value).startswith(f"{source}: ")
-    with pytest.raises(PageError, match="there is nothing to take: give"):
-        take([])
+    for nothing in ([], [""], [str(_write(tmp_path / "1", a_md=PAGE)), " "]):
+        with pytest.raises(PageError, match="there is nothing to take: give"):
+            take(nothing)
+
+
+@pytest.mark.parametrize("source", ["x" * 5000 + ".md", "pages/" * 1000])
+def test_a_path_that_is_too_long_is_said_so(source: str) -> None:
+    """In a message that is not."""
+    with pytest.raises(PageError, match=r"^(x{100}|(pages/)+page)…: cannot be read: File name too long$"):
+        take([source])
 
 
 def test_a_link_that_leads_out_of_a_folder_is_refused(tmp_path: Path) -> None:
@@ -173,6 +214,8 @@ def test_the_limit_holds_over_all_files(tmp_path: Path, monkeypatch: pytest.Monk
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
+        if self.path == "/queried?token=SECRET123":
+            path = "/"
         text = {"/pages/put-pet": PAGE, "/pages/put-pet.md": PAGE, "/": PAGE, "/login": LOGIN, "/api": DOCUMENT}
         self.send_response(200 if path in text else 404)
         self.end_headers()
@@ -197,16 +240,26 @@ def host() -> Iterator[str]:
     ("path", "file"),
     [
         ("/pages/put-pet", "put-pet.md"),
-        ("/pages/put-pet.md?v=2#there", "put-pet.md"),
-        ("/api?format=json", "api.json"),
+        ("/pages/put-pet.md", "put-pet.md"),
+        ("/api", "api.json"),
         ("/", "page.md"),
     ],
 )
 def test_an_address_gives_a_file_of_its_last_part(host: str, path: str, file: str) -> None:
-    """And is kept with it."""
-    (taken,) = take([host + path])
-    assert (taken.file, taken.url) == (file, host + path)
-    assert taken.data in (PAGE.encode(), DOCUMENT.encode())
+    """And is kept with it, without the part that no server is sent."""
+    for address in (host + path, f"{host}{path}#there"):
+        (taken,) = take([address])
+        assert (taken.file, taken.url, taken.place) == (file, host + path, host + path)
+        assert taken.data in (PAGE.encode(), DOCUMENT.encode())
+
+
+def test_an_address_with_a_query_is_fetched_and_not_written_down(host: str) -> None:
+    """The query may hold a secret; the server is sent it all the same."""
+    (taken,) = take([f"{host}/queried?token=SECRET123"])
+    assert (taken.file, taken.url, taken.place) == ("queried.md", None, f"{host}/queried?…")
+    assert taken.data == PAGE.encode()
+    with pytest.raises(PageError, match=r"/queried: the server answers with status 404$"):
+        take([f"{host}/queried"])
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..diff import rendering
 from ..diff.report import Report
 from ..faults import SpecError
+from ..yamlio import decode
 
 CHANGELOG = "CHANGELOG.md"
 _UNRELEASED = "## [Unreleased]"
@@ -21,12 +22,23 @@ class ChangelogError(SpecError):
     """The changelog has no place for an entry."""
 
 
+def check(root: Path) -> None:
+    """Raises ChangelogError where the changelog at `root` has no place for an entry."""
+    add(_read(root), "")
+
+
 def enter(root: Path, report: Report, package: str) -> None:
-    """Write the entry of the bump into the changelog at `root`. Raises ChangelogError."""
+    """Write the entry of the bump into the changelog at `root`, unless it changes nothing. Raises ChangelogError."""
+    if report.is_empty and report.old.version == report.new.version:
+        return
+    (root / CHANGELOG).write_text(add(_read(root), entry(report, package)), "utf-8")
+
+
+def _read(root: Path) -> str:
     path = root / CHANGELOG
     if not path.is_file():
         raise ChangelogError(f"{CHANGELOG}: there is no such file to write an entry into")
-    path.write_text(add(path.read_text("utf-8"), entry(report, package)), "utf-8")
+    return decode(path.read_bytes(), file=CHANGELOG)
 
 
 def add(text: str, entry: str) -> str:
@@ -56,12 +68,13 @@ def add(text: str, entry: str) -> str:
 
 def entry(report: Report, package: str) -> str:
     """What a bump changes for those who use the clients: the version, and each change that can break a caller."""
-    said = [change for change in report.breaking if change.uses]
-    head = f"- `{package}` is generated from version {report.new.version} of the vendor's document"
-    head += f" (was {report.old.version})." if report.old.version != report.new.version else ", which changed."
-    if not said and not report.python:
-        return f"{head} Nothing that changed breaks a caller."
-    lines = [f"{head} What can break a caller:"]
-    lines += [f"  - {rendering.sentence(change)}" for change in said]
-    lines += [f"  - {breakage.what}" for breakage in report.python or ()]
-    return "\n".join(map(rendering.inert, lines))
+    new, old = (side.version or "(none)" for side in (report.new, report.old))
+    head = f"`{package}` is generated from version {new} of the vendor's document"
+    head += f" (was {old})." if old != new else ", which changed."
+    said = [rendering.sentence(change) for change in report.breaking]
+    said += [breakage.what for breakage in report.python or ()]
+    if not said:
+        return f"- {rendering.inert(f'{head} Nothing that changed breaks a caller.')}"
+    return "\n".join(
+        (f"- {rendering.inert(f'{head} What can break a caller:')}", *(f"  - {rendering.inert(one)}" for one in said))
+    )

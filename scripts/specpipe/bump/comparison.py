@@ -49,7 +49,8 @@ def compare(root: Path, staged: Staged, *, today: date) -> tuple[Report, Hindran
         said = f"the Python package: {error}"
         return replace(report, not_compared=(said,)), hindrance or Hindrance(step="generate", problem=str(error))
     calls = callers.facade_calls(root, row.name, row.package)
-    return compare_packages(report, root / digest.GENERATED / row.package, package, calls=calls), hindrance
+    before = root / digest.GENERATED / row.package
+    return compare_packages(compared, report, before, package, calls=calls), hindrance
 
 
 def _side(root: Path, row: Provider, published: Document) -> Side:
@@ -69,7 +70,8 @@ def _hindrance(report: Report, row: Provider) -> Hindrance | None:
         indexes = ", ".join(str(action.index) for action in report.overlay)
         return Hindrance(
             step="overlay",
-            problem=f"{row.overlay} no longer fits (action {indexes}); mend a copy of it and give it with --overlay",
+            problem=f"{row.overlay} no longer fits (action {indexes}); mend a copy of it and give it with --overlay "
+            "(make: OVERLAY=)",
         )
     return None
 

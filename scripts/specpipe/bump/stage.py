@@ -11,6 +11,7 @@ from pathlib import Path
 from .. import digest, pipeline, structure
 from ..document import Document
 from ..extract import extract
+from ..faults import PageError
 from ..intake import read_data
 from ..merge import merge
 from ..table import TABLE, Provider
@@ -49,6 +50,8 @@ def prepare(
 
     `accept` names what of `versions.EXCEPTIONS` is meant. Raises SpecError.
     """
+    if overlay is not None and not overlay.is_file():
+        raise PageError(f"{overlay}: there is no such file")
     old = pipeline.published(root, provider)
     documents = {page.file: _sound(page.data, page.file) for page in taken}
     remarks: list[str] = []
@@ -63,7 +66,9 @@ def prepare(
         },
         new={file: sources.held(document) for file, document in documents.items()},
     )
-    if not replacement.removed and _is_vendored(root, provider, replacement) and overlay is None:
+    is_vendored = not replacement.removed and _is_vendored(root, provider, replacement)
+    has_overlay = overlay is not None and overlay.read_bytes() != (root / provider.overlay).read_bytes()
+    if is_vendored and not has_overlay and replacement.provider.pages == provider.pages:
         return None
     _copy(root, tree)
     for name in replacement.removed:
@@ -72,11 +77,11 @@ def prepare(
         (tree / "specs" / provider.name / name).write_bytes(data)
     if overlay is not None:
         read_data(overlay)  # a file that is no data at all is named before anything else is said
-        shutil.copyfile(overlay, tree / provider.overlay)
+        (tree / provider.overlay).write_bytes(overlay.read_bytes())
     table = tree / TABLE
     table.write_text(sources.rewrite_table(table.read_text("utf-8"), replacement.provider, was=provider), "utf-8")
     new = pipeline.published(tree, replacement.provider)
-    if not _is_vendored(root, provider, replacement):
+    if not is_vendored:
         remarks += versions.check_version(old, new, name=provider.name, accept=accept)
     return Staged(
         tree=tree,
@@ -86,6 +91,14 @@ def prepare(
         new=new,
         remarks=tuple(dict.fromkeys(remarks)),
     )
+
+
+def check_links(root: Path) -> None:
+    """Raises PageError for a symbolic link among what a bump replaces: a write would go to what it leads to."""
+    for name in PLACED:
+        for path in (root / name, *(root / name).rglob("*")):
+            if path.is_symlink():
+                raise PageError(f"{path.relative_to(root)}: this is a symbolic link; a bump replaces files alone")
 
 
 def _sound(data: bytes, file: str) -> Document:

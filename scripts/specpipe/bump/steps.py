@@ -1,13 +1,11 @@
 """A new version of a provider's pages, from their source to a tree that is ready to commit. Owns the order of the
 steps, and the rule that the tree is exactly as before when one of them fails; refuses to begin in a tree that is not
-clean.
+clean, or beside another bump.
 
-Everything is made in a workspace. The tree is touched by two steps alone: what was made is moved into place, and the
-tests run on it; if they fail, or anything stops them, everything is moved back.
+Everything is made in a workspace. The tree is touched by two steps alone (`trial`): what was made is moved into place,
+and the tests run on it.
 """
 
-import shlex
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,12 +16,17 @@ from .. import pipeline
 from ..diff.report import Report
 from ..faults import LockError, SpecError, ToolError
 from ..lock import read_lock
-from ..placement import Placement
 from ..table import TABLE, Provider, find_row, read_table
 from ..taking import Taken, take
 from ..tools import mismatches, read_pins
 from . import changelog, comparison, stage, tree
-from .stage import PLACED, Staged
+from .trial import Trial
+
+_TAKE_BACK = "take it back with `git restore . && git clean -fd specs generated`"
+_HINT = (
+    "A field that is new to the vendor must be known to the adapter, its simulator and the tests first: "
+    "mend them on the new tree, which --keep (make: KEEP=1) leaves in place"
+)
 
 
 class StepError(SpecError):
@@ -59,58 +62,55 @@ def bump(root: Path, wish: Wish, *, today: date, say: Callable[[str], None], tel
     """Take the new version; False where there is none, as every byte is what is vendored already.
 
     `say` is given a line for each step, `tell` the report as soon as there is one, also when a later step fails.
-    Raises StepError, which names the step; the tree is then as it was, unless the tests failed and it is to be kept.
+    Raises StepError, which names the step; the tree is then as it was, unless the message says otherwise.
     """
-    with _step("tree"):
-        tree.check_clean(root)
-        provider = find_row(read_table(root), wish.provider)
-        _check_generated(root)
-    with _step("take"):
-        taken = _taken(provider, wish.sources)
-    say(f"taken: {', '.join(page.url or page.file for page in taken)}")
-    with pipeline.workspace(root) as work:
-        with _step("vendor"):
-            staged = stage.prepare(root, work, provider, taken, overlay=wish.overlay, accept=wish.accept)
-        if staged is None:
-            return False
-        with _step("compare"):
-            report, hindrance = comparison.compare(root, staged, today=today)
-        tell(report)
-        if hindrance is not None:
-            raise StepError(hindrance.step, hindrance.problem)
-        say(f"generated: {provider.package}")
-        with _step("changelog"):
-            changelog.enter(work, report, provider.package)
-        _place_and_test(root, staged, wish, say)
+    with _step("tree"), tree.alone(root):
+        provider = _prepared(root, wish)
+        with _step("take"):
+            taken = _taken(provider, wish.sources)
+        say(f"taken: {', '.join(page.place for page in taken)}")
+        with pipeline.workspace(root) as work:
+            with _step("vendor"):
+                staged = stage.prepare(root, work, provider, taken, overlay=wish.overlay, accept=wish.accept)
+            if staged is None:
+                return False
+            with _step("compare"):
+                report, hindrance = comparison.compare(root, staged, today=today)
+            tell(report)
+            if hindrance is not None:
+                raise StepError(hindrance.step, hindrance.problem)
+            say(f"generated: {provider.package}")
+            with _step("changelog"):
+                changelog.enter(work, report, provider.package)
+            with _step("place"):
+                tree.check_clean(root)
+            _try(root, work, wish, say)
     return True
 
 
-def _place_and_test(root: Path, staged: Staged, wish: Wish, say: Callable[[str], None]) -> None:
-    placement = Placement(staged.tree, root)
-    is_done = False
-    try:
+def _prepared(root: Path, wish: Wish) -> Provider:
+    """The row of the provider, in a tree that a bump can begin in."""
+    tree.check_clean(root)
+    stage.check_links(root)
+    provider = find_row(read_table(root), wish.provider)
+    _check_generated(root)
+    changelog.check(root)
+    return provider
+
+
+def _try(root: Path, work: Path, wish: Wish, say: Callable[[str], None]) -> None:
+    trial = Trial(work, root)
+    with trial:
         with _step("place"):
-            placement.put(PLACED)
-        say(f"tests: {shlex.join(wish.tests)}")
+            trial.place(stage.PLACED)
+        say(f"tests: {' '.join(wish.tests)}")
         with _step("tests"):
-            problem = _problem_of_tests(root, wish.tests)
-        is_done = not problem
-        if problem and wish.is_kept:
-            is_done = True
-            raise StepError("tests", f"{problem}. The new tree is kept: mend it, or `git restore` it")
-        if problem:
-            raise StepError("tests", f"{problem}. To mend the facade on the new tree, keep it with --keep")
-    finally:
-        if not is_done:
-            placement.undo()
-
-
-def _problem_of_tests(root: Path, command: tuple[str, ...]) -> str:
-    try:
-        done = subprocess.run(command, cwd=root, check=False)
-    except OSError as error:
-        return f"{shlex.join(command)} cannot be run: {error.strerror}"
-    return f"{shlex.join(command)} ended with {done.returncode}" if done.returncode else ""
+            problem = trial.test(wish.tests)
+        if not problem or wish.is_kept:
+            trial.keep()
+    if problem:
+        hint = f"The new tree is kept: mend it, or {_TAKE_BACK}" if wish.is_kept else _HINT
+        raise StepError("tests", " ".join((f"{problem}.", hint, *trial.remarks)))
 
 
 def _taken(provider: Provider, sources: tuple[str, ...]) -> tuple[Taken, ...]:
@@ -135,6 +135,7 @@ def _check_generated(root: Path) -> None:
 
 @contextmanager
 def _step(name: str) -> Iterator[None]:
+    """Give an error of the pipeline, or of the system, the name of the step."""
     problem: StepError | None = None
     try:
         yield
@@ -142,5 +143,7 @@ def _step(name: str) -> Iterator[None]:
         raise
     except SpecError as error:
         problem = StepError(name, str(error))
+    except OSError as error:
+        problem = StepError(name, f"{error.filename or 'the system'}: {error.strerror or type(error).__name__}")
     if problem is not None:
         raise problem

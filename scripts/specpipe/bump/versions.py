@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from ..document import Document, operations
 from ..faults import SpecError
 
+_LONGEST = 100
 EXCEPTIONS = ("older", "same-version", "new-server")
 """What can be accepted, by the name that the command knows it by."""
 
@@ -32,21 +33,23 @@ def check_api(old: Document, new: Document, *, name: str, accept: Collection[str
     ours, theirs = _hosts(old), _hosts(new)
     known = {(method, path) for method, path, _ in operations(old)}
     has_ours = any((method, path) in known for method, path, _ in operations(new))
-    if ours and theirs and not ours & theirs:
-        if not has_ours:
-            raise OtherAPIError(
-                f"{name}: this is another API: {_title(new)} at {_listed(theirs)}; the vendored one is {_title(old)} "
-                f"at {_listed(ours)}"
-            )
-        if "new-server" not in accept:
-            raise OtherAPIError(
-                f"{name}: the server is {_listed(theirs)}, and was {_listed(ours)}; keys would go there. "
-                "If the vendor moved, say so with --accept new-server"
-            )
-        return (f"The server is {_listed(theirs)} now, and was {_listed(ours)}: keys go there.",)
     if not has_ours and not ours & theirs:
-        raise OtherAPIError(f"{name}: this is another API: {_title(new)} has none of the operations of {_title(old)}")
-    return ()
+        where = (
+            f" at {_listed(theirs)}; the vendored one is {_title(old)} at {_listed(ours)}" if ours and theirs else ""
+        )
+        raise OtherAPIError(
+            f"{name}: this is another API: {_title(new)}{where or f' has none of the operations of {_title(old)}'}"
+        )
+    # One host of its own beside a known one is enough to take keys away.
+    strange = theirs - ours
+    if not strange:
+        return ()
+    if "new-server" not in accept:
+        raise OtherAPIError(
+            f"{name}: {_listed(strange)} is a new server, beside {_listed(ours) or 'none'}; keys would go there. "
+            "If it is the vendor's, say so with --accept new-server (make: ACCEPT=new-server)"
+        )
+    return (f"{_listed(strange)} is a new server, beside {_listed(ours) or 'none'}: keys go there.",)
 
 
 def check_version(old: Document, new: Document, *, name: str, accept: Collection[str] = ()) -> tuple[str, ...]:
@@ -58,7 +61,7 @@ def check_version(old: Document, new: Document, *, name: str, accept: Collection
             raise VersionError(
                 f"{name}: the document says it is version {after or '(none)'}, which is vendored already, and its "
                 "bytes are others: the vendor changed it without a new version, or the file was edited. "
-                "Take it all the same with --accept same-version"
+                "Take it all the same with --accept same-version (make: ACCEPT=same-version)"
             )
         return (f"The vendor changed the document without changing its version ({after or 'none'}).",)
     if order is None:
@@ -66,7 +69,7 @@ def check_version(old: Document, new: Document, *, name: str, accept: Collection
     if order < 0 and "older" not in accept:
         raise VersionError(
             f"{name}: the document is version {after}, older than the vendored {before}. "
-            "Take it all the same with --accept older"
+            "Take it all the same with --accept older (make: ACCEPT=older)"
         )
     return (f"The document is older: {after} after {before}.",) if order < 0 else ()
 
@@ -88,7 +91,11 @@ def version_of(document: Document) -> str:
 
 
 def _parts(text: str) -> tuple[tuple[int, ...], tuple[tuple[int, int | str], ...]] | None:
-    match = re.fullmatch(r"[vV]?(\d+(?:[.\-_]\d+)*)(?:[.\-_]?([A-Za-z][0-9A-Za-z.\-_]*))?(?:\+.*)?", text.strip())
+    match = (
+        None
+        if len(text) > _LONGEST
+        else re.fullmatch(r"[vV]?(\d+(?:[.\-_]\d+)*)(?:[.\-_]?([A-Za-z][0-9A-Za-z.\-_]*))?(?:\+.*)?", text.strip())
+    )
     if match is None:
         return None
     numbers = [int(number) for number in re.split(r"[.\-_]", match[1])]
@@ -101,15 +108,18 @@ def _parts(text: str) -> tuple[tuple[int, ...], tuple[tuple[int, int | str], ...
 
 
 def _hosts(document: Document) -> set[str]:
+    """The servers that the document, its paths and its operations name; one by https goes by its name alone."""
+    holders = [document, *document["paths"].values(), *(operation for _, _, operation in operations(document))]
     found: set[str] = set()
-    for server in document.get("servers") or ():
+    for server in (server for holder in holders for server in holder.get("servers") or ()):
         url: Any = server.get("url") if isinstance(server, dict) else None
         try:
-            host = urlsplit(str(url)).hostname
+            parts = urlsplit(str(url))
+            host = parts.netloc.rpartition("@")[2].lower().removesuffix(":443")
         except ValueError:
-            host = None
+            continue
         if host:
-            found.add(host)
+            found.add(host if parts.scheme == "https" else f"{parts.scheme}://{host}")
     return found
 
 

@@ -32,6 +32,12 @@ class Alternative:
             return f"Literal[{self.name}]"
         return f"{self.name}[{', '.join(map(str, self.arguments))}]" if self.arguments else self.name
 
+    def renamed(self, names: Mapping[str, str]) -> "Alternative":
+        """The alternative with other names; a literal has none."""
+        if self.literal_of is not None:
+            return self
+        return Alternative(names.get(self.name, self.name), tuple(item.renamed(names) for item in self.arguments))
+
 
 @dataclass(frozen=True)
 class Type:
@@ -47,7 +53,7 @@ class Type:
         return Type(frozenset(item for item in self.alternatives if item.name != name))
 
     def names(self) -> Iterator[str]:
-        """Every name in it."""
+        """Every name in it, those in brackets too; a literal is none."""
         for item in self.alternatives:
             if item.literal_of is None:
                 yield item.name
@@ -56,16 +62,7 @@ class Type:
 
     def renamed(self, names: Mapping[str, str]) -> "Type":
         """The type with other names."""
-        return Type(
-            frozenset(
-                item
-                if item.literal_of is not None
-                else Alternative(
-                    names.get(item.name, item.name), tuple(argument.renamed(names) for argument in item.arguments)
-                )
-                for item in self.alternatives
-            )
-        )
+        return Type(frozenset(item.renamed(names) for item in self.alternatives))
 
     def fits(self, other: "Type", bases: Mapping[str, str]) -> bool:
         """Whether every value of this type is one of the other. `bases` tells what a class is as well."""

@@ -53,7 +53,7 @@ def compare(
             if problem:
                 said = f"the Python package of the {folder.parent.name} document: {problem}"
                 return replace(report, not_compared=(*unread, said))
-        return compare_packages(report, *folders, calls=calls)
+        return compare_packages(compared, report, *folders, calls=calls)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,9 +105,9 @@ def _removed(old: Surface, new: Surface, path: str, renames: Renames) -> Iterato
         other = renames.operations.get(name)
         hint = f"; `{other}` sends the same request" if other else ""
         yield Breakage(path=name, kind="removed", what=f"module `{name}` is gone{hint}")
-    name, _, member = path.removeprefix("models.").partition(".")
     if gone:
         return
+    name, _, member = _shown(path).partition(".")
     hint = ""
     if name in renames.models and not member:
         hint = f"; `{renames.models[name]}` has the same {'values' if name in old.enums else 'fields'}"
@@ -119,7 +119,7 @@ def _removed(old: Surface, new: Surface, path: str, renames: Renames) -> Iterato
 
 
 def _changed_kinds(old: Surface, new: Surface) -> Iterator[Breakage]:
-    for name in old.models().keys() & new.models().keys():
+    for name in old.models.keys() & new.models.keys():
         was, now = _kind(old, name), _kind(new, name)
         if was != now:
             yield Breakage(path=f"models.{name}", kind="changed", what=f"`{name}` is {now} now, was {was}")
@@ -139,9 +139,17 @@ def _enum_values(old: Surface, new: Surface) -> Iterator[Breakage]:
 
 
 def _servers(old: Surface, new: Surface) -> Iterator[Breakage]:
-    for name in old.servers():
-        if name not in new.servers():
-            yield Breakage(path=f"servers.SERVERS.{name}", kind="removed", what=f"`SERVERS[{name!r}]` is gone")
+    before, after = old.servers(), new.servers()
+    for name, url in before.items():
+        path, shown = f"servers.SERVERS.{name}", f"`SERVERS[{name!r}]`"
+        if name not in after:
+            yield Breakage(path=path, kind="removed", what=f"{shown} is gone")
+        elif after[name] != url:
+            yield Breakage(path=path, kind="value", what=f"{shown} is now {after[name]!r}, was {url!r}")
+    first, now = (next(iter(side), "") for side in (before, after))
+    if first != now and first in after:
+        said = f"the first of `SERVERS`, where calls go, is now {now!r}, was {first!r}"
+        yield Breakage(path="servers.SERVERS", kind="value", what=said)
 
 
 def _retyped(change: Retyping) -> Breakage:

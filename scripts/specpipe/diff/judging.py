@@ -9,10 +9,13 @@ Facts
   formats, values, and whether a list may be empty decide what a client makes of a reply.
 - A server may ignore or refuse a field that it does not know any more; a key that was meant to expire would not.
 - A typed client knows the success replies that it was generated for, and returns or raises by them.
+- Formats of numbers, and such as `uri`, make no other type of a reply.
 - A default is sent by nobody who leaves the field out, and decides what the server then does.
+- Clients talk to the first server unless they are told of another.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -88,6 +91,8 @@ _TABLE: dict[str, _Row] = {
     "default dropped": _Row(
         "changed", "no longer has the default {old}", request="who leaves it out gets another value"
     ),
+    "unused default changed": _Row("changed", "default {old} is now {new}"),
+    "unused default dropped": _Row("changed", "no longer has the default {old}"),
     # Schemas
     "value added": _Row("added", "has the new value {new}", response=_UNKNOWN),
     "value removed": _Row("removed", "no longer has the value {old}", request=_REFUSED),
@@ -98,6 +103,12 @@ _TABLE: dict[str, _Row] = {
     "discriminator": _Row("changed", "discriminator {old} is now {new}", request=_REFUSED, response=_UNKNOWN),
     "tag added": _Row("added", "discriminator has the new value {new}", response=_UNKNOWN),
     "tag removed": _Row("removed", "discriminator no longer has the value {old}", request=_REFUSED),
+    "tag moved": _Row(
+        "changed",
+        "discriminator value '{keyword}' stands for {new} now, not for {old}",
+        request=_REFUSED,
+        response=_UNKNOWN,
+    ),
     "rule set": _Row("changed", "has a rule `{keyword}` now", request=_REFUSED),
     "rule changed": _Row("changed", "the rule `{keyword}` is another", request=_REFUSED, response=_UNKNOWN),
     "rule dropped": _Row("changed", "has no rule `{keyword}` any more", response=_UNKNOWN),
@@ -111,12 +122,14 @@ _TABLE: dict[str, _Row] = {
     "operation removed": _Row("removed", "removed", itself="callers find nothing there"),
     "name changed": _Row("changed", "operationId {old} is now {new}"),
     "written otherwise": _Row("changed", "{keyword} {old} is now {new}", request="the server reads it otherwise"),
+    "written more freely": _Row("changed", "{keyword} {old} is now {new}"),
     "coded otherwise": _Row("changed", "its parts are coded otherwise", request="the server reads it otherwise"),
     "media type added": _Row("added", "may be {new} now"),
     "success media type added": _Row("added", "may be {new} now", response=_REPLY),
     "media type removed": _Row(
         "removed", "is no longer {old}", request="callers that send it are refused", response="callers cannot get it"
     ),
+    "media type changed": _Row("changed", "media type {old} is now {new}"),
     "status added": _Row("added", "added"),
     "success added": _Row("added", "added", response=_REPLY),
     "status removed": _Row("removed", "removed"),
@@ -124,10 +137,23 @@ _TABLE: dict[str, _Row] = {
     # The document
     "server added": _Row("added", "server {new} added"),
     "server removed": _Row("removed", "server {old} removed", itself="callers that talk to it find nothing"),
-    "server first": _Row("changed", "first server {old} is now {new}"),
+    "server first": _Row(
+        "changed", "first server {old} is now {new}", itself="clients that use the first server talk to another one"
+    ),
+    "server value added": _Row("added", "server variable `{keyword}` has the new value {new}"),
+    "server value removed": _Row(
+        "removed",
+        "server variable `{keyword}` no longer has the value {old}",
+        itself="callers that use it find nothing",
+    ),
+    "server values set": _Row(
+        "changed", "server variable `{keyword}` is one of {new} now", itself="callers that use another find nothing"
+    ),
+    "server values dropped": _Row("changed", "server variable `{keyword}` is not limited to {old} any more"),
     "security added": _Row("added", "takes {new} now"),
     "security removed": _Row("removed", "no longer takes {old}", itself="callers that sign in this way are refused"),
     "security required": _Row("changed", "asks for {new} now", itself="callers that do not sign in are refused"),
+    "flow added": _Row("added", "{keyword} has the new flow {new}"),
     "scheme changed": _Row(
         "changed", "{keyword} is another: {old} is now {new}", itself="callers that sign in are refused"
     ),
@@ -138,7 +164,23 @@ _UNCHECKED = (
     *("minLength", "minProperties", "minimum", "multipleOf", "pattern", "uniqueItems"),
 )
 
-_OF_REPLIES = {"format": _RETYPED, **dict.fromkeys(_UNCHECKED, "")}
+_TYPED_FORMATS = ("binary", "date", "date-time", "uuid")
+"""Formats that make another type of a text."""
+
+
+def _retypes(old: Any, new: Any) -> str:
+    return _RETYPED if len({one if one in _TYPED_FORMATS else None for one in (old, new)}) > 1 else ""
+
+
+def _may_be_empty(old: Any, new: Any) -> str:
+    return _UNKNOWN if old and not new else ""
+
+
+_OF_REPLIES: dict[str, Callable[[Any, Any], str]] = {
+    "format": _retypes,
+    "minItems": _may_be_empty,
+    **dict.fromkeys(_UNCHECKED, lambda old, new: ""),
+}
 """Keywords that say something else of a reply than what may come."""
 
 
@@ -149,10 +191,11 @@ def judge(finding: Finding) -> Judgement:
     if finding.reach is not None:
         is_reply = finding.direction == "response"
         if is_reply and finding.keyword in _OF_REPLIES:
-            why = _OF_REPLIES[finding.keyword]
+            why = _OF_REPLIES[finding.keyword](finding.old, finding.new)
         elif not (finding.reach.gains if is_reply else finding.reach.loses):
             why = ""
-    what = row.what.format(keyword=finding.keyword, old=_shown(finding.old), new=_shown(finding.new))
+    keyword = _shown(Bare(finding.keyword))
+    what = row.what.format(keyword=keyword, old=_shown(finding.old), new=_shown(finding.new))
     return Judgement(kind=row.kind, what=what, why=why)
 
 

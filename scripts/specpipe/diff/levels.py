@@ -89,10 +89,19 @@ def compare_documents(old: Side, new: Side, *, name: str = "", overlay: Overlay 
     return Compared(report=replace(report, overlay=mended.stale), old=mended.old, new=mended.new)
 
 
-def compare_packages(report: Report, old: Path, new: Path, *, calls: Sequence[FacadeCall] | None = None) -> Report:
-    """The report with what breaks an importer of the package, and which calls of the facade any of it reaches."""
+def compare_packages(
+    compared: Compared, report: Report, old: Path, new: Path, *, calls: Sequence[FacadeCall] | None = None
+) -> Report:
+    """The report with what breaks an importer of the package, and which calls of the facade any of it reaches.
+
+    A call meets the documents as the overlay mends them: a change that it had made before reaches none. Where the
+    overlay no longer fits, nobody knows yet how it will mend them, and every change counts.
+    """
     breakages = importers.breakages(old, new)
-    return replace(report, python=breakages, facade=None if calls is None else affected(calls, report.wire, breakages))
+    if calls is None:
+        return replace(report, python=breakages)
+    changes = report.wire if report.overlay else wire.compare(compared.old, compared.new).changes
+    return replace(report, python=breakages, facade=affected(calls, changes, breakages))
 
 
 def _unused(old: Side, new: Side) -> tuple[str, ...]:

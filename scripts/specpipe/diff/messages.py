@@ -3,7 +3,9 @@ pairing of these; goes on into their schemas by `walk`.
 
 Facts
 - The name of a parameter in a path is never sent: such parameters are paired by their place.
-- Header names and media types are the same in any case.
+- Header names and media types are the same in any case, and a media type in any charset.
+- `*/*` is every media type: what is taken more gladly, or promised more narrowly, breaks nobody.
+- Whether a list is exploded is no question of a single value.
 - Parameters of a path stand for all its operations, unless one of them has its own.
 - A refusal may come with any status; a success that is new is one that callers cannot read.
 """
@@ -20,6 +22,7 @@ from .walk import Findings, Use, Walk
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _FLAGS = ("allowReserved", "allowEmptyValue")
+_SCALARS = {"boolean", "integer", "null", "number", "string"}
 
 
 class Messages:
@@ -42,8 +45,9 @@ class Messages:
         use = Use(operation=self._pair[1].name, place=self._pair[1].prefix + place, field="")
         self._findings.add(found(event, direction, old.at, new.at, **about), use)
 
-    def _enter(self, direction: Direction, old: Spot, new: Spot, place: str) -> None:
-        self._walk.enter(direction, old, new, self._pair[1].name, self._pair[1].prefix + place)
+    def _enter(self, direction: Direction, old: Spot, new: Spot, place: str, *, is_needed: bool = False) -> None:
+        place = self._pair[1].prefix + place
+        self._walk.enter(direction, old, new, self._pair[1].name, place, is_needed=is_needed)
 
     def _parameters(self, document: Document, operation: Operation) -> dict[str, Spot]:
         """The parameters by what they are called in a report; a path's by the name that the new document has."""
@@ -69,7 +73,8 @@ class Messages:
             if name in old and name in new:
                 self._requiredness(direction, was, now, place)
                 self._style(direction, was, now, place)
-                self._enter(direction, _schema(was), _schema(now), place)
+                is_needed = any(side.node.get("required") for side in (was, now))
+                self._enter(direction, _schema(was), _schema(now), place, is_needed=is_needed)
             elif name in old:
                 self._note("field removed", direction, was, self._pair[1].spot, place)
             else:
@@ -86,10 +91,12 @@ class Messages:
 
     def _style(self, direction: Direction, was: Spot, now: Spot, place: str) -> None:
         sides = [_written(side.node) for side in (was, now)]
+        types = self._walk.schemas.types(_schema(was), _schema(now))
         for keyword in sides[0]:
             old, new = sides[0][keyword], sides[1][keyword]
-            if old != new:
-                self._note("written otherwise", direction, was, now, place, keyword=keyword, old=old, new=new)
+            if old != new and not (keyword == "explode" and types and types <= _SCALARS):
+                event = "written more freely" if keyword in _FLAGS and new else "written otherwise"
+                self._note(event, direction, was, now, place, keyword=keyword, old=old, new=new)
 
     def _body(self) -> None:
         sides = [spot_of(*side) for side in zip(self._documents, self._bodies(), strict=True)]
@@ -140,18 +147,26 @@ class Messages:
     def _media(self, direction: Direction, was: Spot, now: Spot, place: str, *, is_success: bool) -> None:
         old, new = (_by_media_type(side) for side in (was, now))
         several = len({**old, **new}) > 1
+        wider = _wider(new, old) if direction == "request" else {}
+        narrower = _wider(old, new) if direction == "response" else {}
         for name in {**old, **new}:
-            if name not in new:
-                self._note("media type removed", direction, old[name], now, place, old=Bare(name))
-            elif name not in old:
+            before, after = narrower.get(name, name), wider.get(name, name)
+            if before in old and after in new:
+                if before != after:
+                    sides = {"old": Bare(before), "new": Bare(after)}
+                    self._note("media type changed", direction, old[before], new[after], place, **sides)
+                self._content(direction, old[before], new[after], f"{place} {name}" if several else place)
+            elif name in new and name not in wider.values():
                 event = "success media type added" if is_success else "media type added"
                 self._note(event, direction, was, new[name], place, new=Bare(name))
-            else:
-                there = f"{place} {name}" if several else place
-                codings = [side[name].node.get("encoding") for side in (old, new)]
-                if not self._walk.are_alike(*codings):
-                    self._note("coded otherwise", direction, old[name], new[name], there)
-                self._enter(direction, old[name].child("schema"), new[name].child("schema"), there)
+            elif name in old and name not in narrower.values():
+                self._note("media type removed", direction, old[name], now, place, old=Bare(name))
+
+    def _content(self, direction: Direction, was: Spot, now: Spot, place: str) -> None:
+        codings = [Spot(at=(), node={"encoding": side.node.get("encoding")}) for side in (was, now)]
+        if not self._walk.schemas.are_alike(codings[0], codings[1]):
+            self._note("coded otherwise", direction, was, now, place)
+        self._enter(direction, was.child("schema"), now.child("schema"), place)
 
 
 def _schema(spot: Spot) -> Spot:
@@ -166,9 +181,25 @@ def _written(node: dict[str, Any]) -> dict[str, Any]:
     """How a parameter or header is written, defaults filled in."""
     style = node.get("style") or _STYLES.get(str(node.get("in", "header")), "simple")
     flags = {flag: bool(node.get(flag)) for flag in _FLAGS}
-    return {"style": style, "explode": bool(node.get("explode", style == "form")), **flags}
+    media_type = Bare(next(iter(node.get("content") or {}), "plain"))
+    return {"style": style, "explode": bool(node.get("explode", style == "form")), **flags, "media type": media_type}
 
 
 def _by_media_type(message: Spot) -> dict[str, Spot]:
     content = message.child("content")
-    return {name.lower().replace(" ", ""): content.child(name) for name in content.node or {}}
+    result: dict[str, Spot] = {}
+    for name in content.node or {}:
+        full = name.lower().replace(" ", "")
+        short = re.sub(r";charset=[^;]*", "", full)
+        result[full if short in result else short] = content.child(name)
+    return result
+
+
+def _wider(ranges: dict[str, Spot], names: dict[str, Spot]) -> dict[str, str]:
+    """For each name that has no namesake among the ranges, the range that it is within."""
+    found = {}
+    for name in names:
+        within = [one for one in (f"{name.partition('/')[0]}/*", "*/*") if one in ranges and one != name]
+        if name not in ranges and within:
+            found[name] = within[0]
+    return found

@@ -1,8 +1,9 @@
 """The operations of a document, and what pairs them with those of another. Owns their names in a report.
 
 Facts
-- The name of a parameter in a path is never sent: paths are paired without it.
+- The name of a parameter in a path is never sent: paths that are called otherwise are paired without it.
 - A callback or a webhook is called by the vendor: what it sends is a response to whoever listens.
+- Where a callback goes (its expression) tells it from others of the same name; one that goes elsewhere is the same.
 """
 
 import re
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 
 from ..document import METHODS, Document, Pointer, lookup, parse_ref
 from .shapes import NOTHING, Spot
+
+Pairs = list[tuple["Operation | None", "Operation | None"]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,21 +27,49 @@ class Operation:
     prefix: str = ""
     told: bool = False
     """Whether the vendor calls it."""
+    expression: str = ""
+    """Where a callback goes."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What it may be known by in another document, the surest first."""
+        blank = re.sub(r"\{[^}]*\}", "{}", self.name)
+        exact = f"{self.prefix} {self.expression}"
+        return f"{self.name} {exact}", f"{blank} {exact}", f"{blank} {self.prefix}"
 
 
-def operations(document: Document) -> dict[str, Operation]:
-    """Every operation by what pairs it, in document order, webhooks and callbacks at the end."""
-    found: dict[str, Operation] = {}
+def paired(old: Document, new: Document) -> Pairs:
+    """Every operation of the new document with the one that it was, then those that are gone."""
+    before, after = list(operations(old)), list(operations(new))
+    found: dict[int, int] = {}
+    for level in range(3):
+        known = set(found.values())
+        waiting: dict[str, list[int]] = {}
+        for index, one in reversed(list(enumerate(before))):
+            if index not in known:
+                waiting.setdefault(one.keys[level], []).append(index)
+        for index, one in enumerate(after):
+            if index not in found and waiting.get(one.keys[level]):
+                found[index] = waiting[one.keys[level]].pop()
+    known = set(found.values())
+    gone = [one for index, one in enumerate(before) if index not in known]
+    pairs: Pairs = [(before[found[index]] if index in found else None, one) for index, one in enumerate(after)]
+    return pairs + [(one, None) for one in gone]
+
+
+def operations(document: Document) -> Iterator[Operation]:
+    """Every operation in document order, webhooks and callbacks at the end."""
+    found = []
     for section, told in (("paths", False), ("webhooks", True)):
         for path, item in (document.get(section) or {}).items():
             spot = spot_of(document, Spot(at=(section, path), node=item))
             for method in METHODS:
                 if isinstance(spot.node.get(method), dict):
                     name = f"{'webhook ' if told else ''}{method.upper()} {path}"
-                    one = Operation(name=name, spot=spot.child(method), shared=spot, told=told)
-                    found.setdefault(re.sub(r"\{[^}]*\}", "{}", name), one)
-    calls = [call for one in found.values() for call in _callbacks(document, one)]
-    return found | {f"{call.name} {call.prefix}": call for call in calls}
+                    found.append(Operation(name=name, spot=spot.child(method), shared=spot, told=told))
+    yield from found
+    for one in found:
+        yield from _callbacks(document, one)
 
 
 def _callbacks(document: Document, operation: Operation) -> Iterator[Operation]:
@@ -48,13 +79,13 @@ def _callbacks(document: Document, operation: Operation) -> Iterator[Operation]:
             path = spot_of(document, Spot(at=(*callback.at, expression), node=item))
             for method in METHODS:
                 if isinstance(path.node.get(method), dict):
-                    prefix = f"callback {name} {method.upper()} "
                     yield Operation(
                         name=operation.name,
                         spot=path.child(method),
                         shared=path,
-                        prefix=prefix,
+                        prefix=f"callback {name} {method.upper()} ",
                         told=not operation.told,
+                        expression=expression,
                     )
 
 

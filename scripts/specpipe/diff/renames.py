@@ -23,11 +23,10 @@ class Renames:
 def find_renames(old: Surface, new: Surface) -> Renames:
     """The renames between two packages."""
     models: dict[str, str] = {}
-    before, after = old.models(), new.models()
+    come = {name: _traits(new, name, {}) for name in new.models.keys() - old.models.keys()}
     while True:
         # A class may be recognised only once those in its fields have been.
-        gone = {name: traits for name in before.keys() - after.keys() if (traits := _traits(old, name, models))}
-        come = {name: traits for name in after.keys() - before.keys() if (traits := _traits(new, name, {}))}
+        gone = {name: _traits(old, name, models) for name in old.models.keys() - new.models.keys()}
         found = _matched(gone, come)
         if found == models:
             break
@@ -39,10 +38,9 @@ def find_renames(old: Surface, new: Surface) -> Renames:
 
 def members(surface: Surface, name: str) -> dict[str, str]:
     """The members of an enum, each with its value as it is written."""
-    found = surface.models()[name].members
     return {
         member: str(item.value)
-        for member, item in found.items()
+        for member, item in surface.models[name].members.items()
         if isinstance(item, griffe.Attribute) and not member.startswith("_")
     }
 
@@ -63,10 +61,14 @@ def _request(surface: Surface, name: str) -> Hashable:
 
 
 def _matched(gone: _Traits, come: _Traits) -> dict[str, str]:
-    found = {}
-    for name, traits in sorted(gone.items()):
-        candidates = [other for other, theirs in come.items() if theirs == traits]
-        rivals = [other for other, theirs in gone.items() if theirs == traits]
-        if traits is not None and len(candidates) == len(rivals) == 1:
-            found[name] = candidates[0]
+    """The names on either side that are the only ones with their traits."""
+    old, new = _by_traits(gone), _by_traits(come)
+    return {names[0]: new[traits][0] for traits, names in old.items() if len(names) == len(new.get(traits, ())) == 1}
+
+
+def _by_traits(names: _Traits) -> dict[Hashable, list[str]]:
+    found: dict[Hashable, list[str]] = {}
+    for name, traits in names.items():
+        if traits is not None:
+            found.setdefault(traits, []).append(name)
     return found

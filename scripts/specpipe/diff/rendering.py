@@ -4,7 +4,8 @@ and what becomes of the vendor's own words in them; refuses nothing.
 Facts
 - A document may name its fields in any characters: those that a terminal obeys are written as escapes, and Markdown is
   kept from taking them for markup, links or mentions.
-- GitHub looks for mentions in the finished text, so a backslash before the sign does not help.
+- GitHub looks for mentions and addresses in the finished text, so a backslash before the sign does not help.
+- Markdown pairs backticks by the length of their runs; here there are single ones alone.
 """
 
 import json
@@ -23,6 +24,7 @@ _NAMED = 3
 _LISTED = 20
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 _POINTER = re.compile(r"(?<!\S)#/[^\s`]+")
+_LINKED = re.compile(r"@|:(?=//)|www(?=\.)")
 _ZERO_WIDTH_SPACE = chr(0x200B)
 
 
@@ -81,7 +83,7 @@ def markdown(report: Report) -> str:
 
 def as_json(report: Report) -> str:
     """The report as JSON."""
-    return json.dumps(report.as_json(), indent=1, ensure_ascii=False, default=str) + "\n"
+    return json.dumps(report.as_json(), indent=1, default=str) + "\n"
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {"text": text, "json": as_json, "markdown": markdown}
@@ -91,7 +93,8 @@ FORMATS: dict[str, Callable[[Report], str]] = {"text": text, "json": as_json, "m
 def inert(line: str) -> str:
     """The line with nothing in it that Markdown takes for more than text and code."""
     parts = _POINTER.sub(r"`\g<0>`", printable(line)).split("`")
-    if len(parts) % 2 == 0:
+    if len(parts) % 2 == 0 or "" in parts[1:-1]:
+        # One backtick too many, or two in a row: nobody can tell what Markdown makes of them.
         return _plain("`".join(parts))
     # Between two backticks everything is code, in which nothing is markup.
     return "`".join(part if index % 2 else _plain(part) for index, part in enumerate(parts))
@@ -114,7 +117,8 @@ def _title(report: Report) -> str:
 
 def _verdict(report: Report) -> str:
     if report.is_empty:
-        return "Nothing changed."
+        is_newer = report.old.version != report.new.version
+        return "Nothing changed but the version." if is_newer else "Nothing changed."
     count = len(report.breaking)
     parts = [f"{_counted(count, 'change')} on the wire"] if count else []
     parts += [f"{_counted(len(report.python), 'change')} in Python"] if report.python else []
@@ -145,7 +149,7 @@ def _sections(report: Report) -> Iterator[Section]:
             Item(
                 f"action {action.index} (`{action.target}`): {action.problem}",
                 breaks=True,
-                more=tuple(f"because {cause}" for cause in action.causes),
+                more=_causes(action.causes),
             )
             for action in report.overlay
         )
@@ -153,6 +157,11 @@ def _sections(report: Report) -> Iterator[Section]:
     if report.facade:
         calls = tuple(Item(f"`{call.name}`: {call.what}", breaks=call.breaks) for call in report.facade)
         yield Section("Calls of the facade that are affected", (Group("", calls),))
+
+
+def _causes(causes: Sequence[str]) -> tuple[str, ...]:
+    more = (f"and {len(causes) - _NAMED} more",) if len(causes) > _NAMED else ()
+    return (*(f"because {cause}" for cause in causes[:_NAMED]), *more)
 
 
 def _wire_groups(report: Report) -> Iterator[Group]:
@@ -213,4 +222,5 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _plain(part: str) -> str:
-    return _MARKUP.sub(r"\\\1", part).replace("@", f"@{_ZERO_WIDTH_SPACE}")
+    escaped = _MARKUP.sub(r"\\\1", part).replace("&", "&amp;")
+    return _LINKED.sub(lambda match: f"{match[0]}{_ZERO_WIDTH_SPACE}", escaped)

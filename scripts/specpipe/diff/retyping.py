@@ -1,24 +1,29 @@
 """Types that changed between two packages so that an importer breaks: a field or a parameter that takes less, a field
-or a result that may be more. Owns the direction; what has become required is not told again as a type without Unset.
+or a result that may be more. Owns the direction, and that what has become required is not told again as a type without
+Unset; refuses nothing.
 """
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from .annotations import Type
 from .renames import Renames
 from .sides import Sides
 from .surface import Surface
 
+Holder = Literal["field", "parameter", "alias", "result"]
+
 _LONG = 160
+"""Two types with more characters between them are told by their difference."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Retyping:
-    """A type that changed, and what has it: `field`, `parameter`, `alias` or `result`."""
+    """A type that changed, and what has it."""
 
     path: str
-    holder: str
+    holder: Holder
     old: Type
     new: Type
 
@@ -39,9 +44,14 @@ def retypings(
     """The changes of types that break an importer of the old package; `required` are paths that are told already."""
     bases = {**old.enums, **new.enums}
     for change in _changes(old, new, renames):
-        name = change.path.split(".")[1] if change.path.startswith("models.") else ""
-        is_given = change.holder == "parameter" or (change.holder != "result" and used.is_given(name))
-        is_read = change.holder == "result" or (change.holder != "parameter" and used.is_read(name))
+        match change.holder:
+            case "parameter":
+                is_given, is_read = True, False
+            case "result":
+                is_given, is_read = False, True
+            case "field" | "alias":
+                model = change.path.split(".")[1]
+                is_given, is_read = used.is_given(model), used.is_read(model)
         before = change.old.without("Unset") if change.path in required else change.old
         takes_less = is_given and not before.fits(change.new, bases)
         holds_more = is_read and not change.new.fits(change.old, bases)
@@ -51,7 +61,7 @@ def retypings(
 
 def _changes(old: Surface, new: Surface, renames: Renames) -> Iterator[Retyping]:
     """Every type that is there in both packages and differs."""
-    pairs: list[tuple[str, str, Type, Type]] = []
+    pairs: list[tuple[str, Holder, Type, Type]] = []
     for name in old.fields.keys() & new.fields.keys():
         fields, others = old.fields[name], new.fields[name]
         pairs += [

@@ -13,7 +13,6 @@ from typing import Any
 from .. import overlay
 from ..document import Document, Pointer, show
 
-_SHOWN = 3
 _LONGEST = 60
 
 
@@ -110,9 +109,7 @@ def differences(old: Any, new: Any, at: Pointer = ()) -> Iterator[Difference]:
 
 
 def _causes(changes: Iterable[Difference], places: set[Pointer]) -> list[str]:
-    found = [change for change in changes if any(_touch(change.at, place) for place in places)]
-    more = [f"and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
-    return [*map(str, found[:_SHOWN]), *more]
+    return [str(change) for change in changes if any(_touch(change.at, place) for place in places)]
 
 
 def _touch(one: Pointer, other: Pointer) -> bool:

@@ -53,6 +53,8 @@ class Surface:
     """The names of a package below it, and their types."""
 
     root: griffe.Module
+    models: dict[str, griffe.Object] = field(default_factory=dict)
+    """The models, enums and aliases."""
     fields: dict[str, dict[str, Type]] = field(default_factory=dict)
     """By model, the type of every field."""
     aliases: dict[str, Type] = field(default_factory=dict)
@@ -63,16 +65,14 @@ class Surface:
     modules: dict[Path, tuple[bytes, griffe.Module]] = field(default_factory=dict)
     """By path in the package, the bytes of every module and what griffe makes of them."""
 
-    def models(self) -> Mapping[str, griffe.Object]:
-        """The models, enums and aliases by name."""
-        models = self.root["models"]
-        return {name: found for name, found in models.members.items() if found.is_public and not found.is_alias}
-
-    def servers(self) -> tuple[str, ...]:
-        """The names of the servers."""
+    def servers(self) -> dict[str, str]:
+        """The servers: address by name."""
         module = self.root.members.get("servers")
         value = None if module is None else getattr(module.members.get("SERVERS"), "value", None)
-        return tuple(ast.literal_eval(str(key)) for key in value.keys) if isinstance(value, griffe.ExprDict) else ()
+        if not isinstance(value, griffe.ExprDict):
+            return {}
+        texts = [[ast.literal_eval(str(part)) for part in side] for side in (value.keys, value.values)]
+        return dict(zip(*texts, strict=True))
 
     def request(self, operation: str) -> str:
         """The request of an operation, such as `PUT /pets/{pet_id}`; its parameters have their names in Python."""
@@ -132,7 +132,9 @@ def _add(surface: Surface, folder: Path, path: Path, older: Surface | None) -> N
     known = None if older is None or is_package else older.modules.get(path)
     if older is not None and known is not None and known[0] == content:
         module = known[1]
-        surface.take(older, (*module.members, ".".join(parts)))
+        # What the module imports is another's, and may have changed there.
+        own = [name for name, member in module.members.items() if not member.is_alias]
+        surface.take(older, (*own, ".".join(parts)))
     else:
         module = _visited(surface, folder / path, parts[-1], content, parent)
     surface.modules[path] = content, module
@@ -140,22 +142,17 @@ def _add(surface: Surface, folder: Path, path: Path, older: Surface | None) -> N
         parent.set_member(parts[-1], module)
         return
     for name, found in module.members.items():
-        if name in (parent.exports or ()) and not found.is_alias:
+        if name in (parent.exports or ()) and isinstance(found, griffe.Object):
             parent.set_member(name, found)
+            surface.models[name] = found
 
 
 def _visited(surface: Surface, path: Path, name: str, content: bytes, parent: griffe.Module) -> griffe.Module:
     """What griffe makes of a module. Raises SurfaceError."""
-    extensions = griffe.Extensions(Constructors(), _Types(surface))
+    extensions, modules = griffe.Extensions(Constructors(), _Types(surface)), parent.modules_collection
     try:
-        return griffe.visit(
-            name,
-            path,
-            content.decode("utf-8"),
-            extensions=extensions,
-            parent=parent,
-            modules_collection=parent.modules_collection,
-        )
+        code = content.decode("utf-8")
+        return griffe.visit(name, path, code, extensions=extensions, parent=parent, modules_collection=modules)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         where = getattr(error, "lineno", None) or 1
         problem = SurfaceError(f"{path}:{where}: this is no Python that can be compared; build the package again")

@@ -63,7 +63,7 @@ def uses_of(source: Source, node: ast.AST, surface: Surface) -> Uses:
 def named(path: str, surface: Surface, *, is_whole: bool) -> Uses:
     """The names that a path of the package stands for; `is_whole` tells that nothing of it is picked out."""
     parts = path.split(".")
-    if len(parts) > 2 and parts[0] == "models" and parts[1] not in surface.models():
+    if len(parts) > 2 and parts[0] == "models" and parts[1] not in surface.models:
         del parts[1]  # the module in which the model stands
     shortest = 3 if parts[0] == "api" else 2
     names = {".".join(parts[:length]) for length in range(shortest, len(parts) + 1)}
@@ -116,7 +116,7 @@ def _call(source: Source, call: ast.Call, surface: Surface, found: Uses) -> None
 
 def _constructor(surface: Surface, name: str) -> Iterator[str]:
     """The parameters of a model's constructor."""
-    made: Any = surface.models().get(name)
+    made: Any = surface.models.get(name)
     init = None if made is None or not made.is_class else made.members.get("__init__")
     for parameter in init.parameters if init is not None else ():
         yield parameter.name

@@ -3,16 +3,18 @@ once, with every place at which it is met, by the shortest way to it.
 
 Facts
 - Schemas may lead back to themselves: a pair that was met at a place is not entered again there.
+- Many operations reach the same schemas: what a pair comes to is kept, and a way is only written out where something
+  was found at its end.
 """
 
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..document import Document, Pointer
-from .fields import Schemas
+from ..document import Document
+from .fields import Compared, Schemas
 from .judging import Direction
-from .keywords import Found
+from .keywords import Found, Role
 from .shapes import Spot
 
 
@@ -43,35 +45,43 @@ class Findings:
             uses.append(use)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Step:
+    name: str
+    before: "_Step | None"
+
+    def path(self, last: str) -> str:
+        """The way to a field."""
+        names, step = [last], self
+        while step.before is not None:
+            names.append(step.name)
+            step = step.before
+        dotted = "".join(name if name in ("", "[]", "{}") else f".{name}" for name in reversed(names))
+        return dotted.removeprefix(".")
+
+
 class Walk:
     """The way through the schemas of two documents."""
 
     def __init__(self, old: Document, new: Document, findings: Findings) -> None:
-        self._schemas = Schemas(old, new)
+        self.schemas = Schemas(old, new)
         self._findings = findings
 
-    def are_alike(self, old: Any, new: Any) -> bool:
-        """Whether two nodes say the same."""
-        return self._schemas.are_alike(old, new)
-
-    def enter(self, direction: Direction, old: Spot, new: Spot, operation: str, place: str) -> None:
-        """Collect what differs below two schemas."""
-        if self.are_alike(old.node, new.node):
+    def enter(
+        self, direction: Direction, old: Spot, new: Spot, operation: str, place: str, *, is_needed: bool = False
+    ) -> None:
+        """Collect what differs below two schemas. `is_needed` says that nobody can leave the whole out."""
+        if self.schemas.are_alike(old, new):
             return
-        waiting = deque([("", old, new)])
-        seen: set[tuple[Pointer, ...]] = set()
+        role: Role = "needed" if is_needed else "field"
+        start = self.schemas.compare(direction, old, new, role)
+        waiting: deque[tuple[_Step, Compared]] = deque([(_Step(name="", before=None), start)])
+        seen = {start.number}
         while waiting:
-            path, was, now = waiting.popleft()
-            at = self._schemas.where(was, now)
-            compared = self._schemas.compare(direction, was, now)
+            step, compared = waiting.popleft()
             for item in compared.found:
-                self._findings.add(item, Use(operation=operation, place=place, field=_join(path, item.field)))
-            if at in seen:
-                continue
-            seen.add(at)
-            waiting.extend((_join(path, inside.field), inside.old, inside.new) for inside in compared.inside)
-
-
-def _join(path: str, name: str) -> str:
-    dotless = not path or not name or name in ("[]", "{}")
-    return f"{path}{name}" if dotless else f"{path}.{name}"
+                self._findings.add(item, Use(operation=operation, place=place, field=step.path(item.field)))
+            for name, inside in self.schemas.inside(compared):
+                if inside.number not in seen:
+                    seen.add(inside.number)
+                    waiting.append((_Step(name=name, before=step), inside))

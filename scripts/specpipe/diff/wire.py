@@ -1,14 +1,14 @@
 """What changed on the wire between two versions of a document, and whom it breaks. Owns the value that the report is
 made of. Refuses nothing of a document that is sound.
 
-The way: operations are paired (`operations`), their messages, security and servers compared (`messages`, `access`),
-schemas followed in pairs (`walk`, `fields`), what differs collected once, with every place that it reaches, and then
-judged (`judging`, with `bounds` for keywords).
+The way: operations are paired (`operations`), their messages, security and servers compared (`messages`, `access`).
+Schemas are put together from their parts (`shapes`, `spelling`) and followed in pairs (`walk`, `fields`). What differs
+is collected once, with every place that it reaches, and then judged (`judging`, with `bounds` for keywords).
 
 Facts
 - Each direction is judged for itself: a component that is sent and read is two changes.
-- Words change nothing (`shapes.WORDING`, `x-…`): they are counted. A component that is renamed, or written in place, is
-  no change, nor are `oneOf` and `anyOf`, or a base and what is written out.
+- Words change nothing (`spelling.WORDING`, `x-…`): they are counted. A component that is renamed, or written in place,
+  is no change, nor are `oneOf` and `anyOf`, or a base and what is written out.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from . import access, wording
 from .judging import Direction, Judgement, Kind, judge
 from .keywords import Found, found
 from .messages import Messages
-from .operations import Operation, operations
+from .operations import Operation, paired
 from .walk import Findings, Use, Walk
 
 __all__ = ["Direction", "Kind", "Use", "WireChange", "WireDiff", "compare"]
@@ -57,18 +57,16 @@ def compare(old: Document, new: Document) -> WireDiff:
     """What changed on the wire."""
     old, new = _with_mappings(old), _with_mappings(new)
     findings = Findings()
-    before, after = operations(old), operations(new)
-    pairs = [(before[key], after[key]) for key in after if key in before]
+    pairs = paired(old, new)
     access.compare(old, new, pairs, findings)
     walk = Walk(old, new, findings)
-    for key, now in after.items():
-        if key in before:
-            _operation(before[key], now, findings)
-            Messages((old, new), (before[key], now), findings, walk).compare()
-        else:
+    for was, now in pairs:
+        if was is not None and now is not None:
+            _operation(was, now, findings)
+            Messages((old, new), (was, now), findings, walk).compare()
+        elif now is not None:
             _note(findings, "operation added", now, now)
-    for key, was in before.items():
-        if key not in after:
+        elif was is not None:
             _note(findings, "operation removed", was, was)
     changes = tuple(_change(item, judge(item.finding), findings.uses[key]) for key, item in findings.found.items())
     return WireDiff(changes=changes, wording=wording.count(old, new))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..document import SCHEMA_MAPS, Document, Pointer
-from .shapes import WORDING
+from .spelling import WORDING
 
 _NAMED = {*SCHEMA_MAPS, "callbacks", "components", "content", "headers", "links", "paths", "responses", "webhooks"}
 

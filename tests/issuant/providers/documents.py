@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -110,16 +110,27 @@ def may_be_null(schema: Mapping[str, Any]) -> bool:
     return "null" in (named if isinstance(named, list) else [named]) or any(map(may_be_null, schema.get("anyOf", ())))
 
 
-def sample(name: str, schema: Mapping[str, Any], number: int) -> Any:
-    """Return a value that fits a property's schema and, but for a boolean, no other number's sample equals."""
-    choices = [item for item in schema.get("anyOf", [schema]) if item.get("type") != "null"]
-    kind = choices[0]
+def _kind(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the first schema that is not null alone."""
+    found: Mapping[str, Any] = next(item for item in schema.get("anyOf", [schema]) if item.get("type") != "null")
+    return found
+
+
+def sample(name: str, schema: Mapping[str, Any], numbers: Iterator[int]) -> Any:
+    """Return a value that fits a property's schema, with a number in it that no other sample has.
+
+    An object has every property, a list as few items as it may have but for none. A boolean is true, and an enum has no
+    more values than it has.
+    """
+    kind, number = _kind(schema), next(numbers)
     if "enum" in kind:
         return kind["enum"][number % len(kind["enum"])]
     named = kind.get("type")
     match next((one for one in named if one != "null"), None) if isinstance(named, list) else named, kind.get("format"):
         case "string", "date-time":
             return (datetime(2031, 1, 1, tzinfo=UTC) + timedelta(days=number)).isoformat()
+        case "string", "date":
+            return (date(2031, 1, 1) + timedelta(days=number)).isoformat()
         case "string", "uuid":
             return str(uuid.UUID(int=number, version=4))
         case "string", _:
@@ -128,6 +139,22 @@ def sample(name: str, schema: Mapping[str, Any], number: int) -> Any:
             return True
         case "integer" | "number", _:
             return number
+        case "object", _ if "properties" in kind:
+            return {field: sample(field, inner, numbers) for field, inner in kind["properties"].items()}
         case "object", _:
             return {f"k{number}": f"v{number}"}
+        case "array", _:
+            return [sample(name, kind["items"], numbers) for _ in range(max(1, kind.get("minItems", 0)))]
     raise AssertionError(f"no sample for {name}: {kind}")
+
+
+def least(schema: Mapping[str, Any], full: Any) -> Any:
+    """Return of a sample what has to be there, null where it may be null."""
+    if may_be_null(schema):
+        return None
+    kind = _kind(schema)
+    if not isinstance(full, dict) or "properties" not in kind:
+        return full
+    return {
+        name: least(inner, full[name]) for name, inner in kind["properties"].items() if name in kind.get("required", ())
+    }

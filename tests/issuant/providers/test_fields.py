@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import httpx
@@ -30,8 +31,9 @@ from issuant.auth.fireblocks import make_key_pair
 from issuant.errors import InvalidRequestError
 from issuant.providers import Account, KeepsSecrets, find_provider, provider_names
 
-from tests.contract import documents, unlisted
-from tests.issuant.providers.documents import PACKAGES, Operation, may_be_null, operations, sample, sent_fields
+from tests.contract import documents, exchanges, unlisted
+from tests.contract.places import at, secret_places, without
+from tests.issuant.providers.documents import PACKAGES, Operation, least, operations, sample, sent_fields
 from tests.issuant.recording import Recorder, now
 
 PROJECT = "6f1b2c3d-0000-4000-8000-000000000001"
@@ -103,14 +105,14 @@ def _told(provider: str, method: str) -> Act:
     return lambda connection, requests: unlisted.acts(provider, requests.__getitem__)[method](connection, None)
 
 
-ACTS |= {name: (item.provider, _told(item.provider, unlisted.method_of(item))) for name, item in OTHERS.items()}
+ACTS |= {name: (item.provider, _told(item.provider, exchanges.method_of(item))) for name, item in OTHERS.items()}
 OPERATIONS |= {name: operations(f"issuant_{item.provider}")[item.id] for name, item in OTHERS.items()}
 each_operation = pytest.mark.parametrize("operation_id", ACTS)
 
 
 def body_of(operation: Operation) -> dict[str, Any]:
-    fields = operation.reply_fields()
-    return {name: sample(name, schema, number) for number, (name, schema) in enumerate(fields.items(), start=1)}
+    numbers = count(1)
+    return {name: sample(name, schema, numbers) for name, schema in operation.reply_fields().items()}
 
 
 def perform(
@@ -191,15 +193,16 @@ def test_every_field_of_the_reply_is_reachable(operation_id: str, accounts: dict
     body = body_of(operation)
     outcome, _ = perform(operation_id, accounts, csr, body)
     assert outcome.request_id == "req-1"
-    secrets = {name for name, schema in operation.reply_fields().items() if schema.get("x-secret")}
+    secrets = secret_places(ACTS[operation_id][0], operation.reply)
     if isinstance(outcome, PendingApproval):
         assert body == {}
         assert operation.reply_headers == ("X-Request-ID",)
         return
-    assert dict(outcome.fields) == {name: value for name, value in body.items() if name not in secrets}
-    assert (
-        [outcome.secret.reveal()] == [body[name] for name in secrets] if secrets else isinstance(outcome, StoredSecret)
-    )
+    assert dict(outcome.fields) == without(body, secrets)
+    if secrets:
+        assert [outcome.secret.reveal()] == [at(body, place) for place in secrets]
+    else:
+        assert isinstance(outcome, StoredSecret)
 
 
 @pytest.mark.parametrize("operation_id", [name for name in ACTS if OPERATIONS[name].reply_fields()])
@@ -268,9 +271,8 @@ def test_a_reply_of_the_required_fields_alone_is_enough(
 ) -> None:
     """What may be absent or null is None on the outcome; no expiry means never."""
     operation = OPERATIONS[operation_id]
-    required, fields = operation.reply.get("required", ()), operation.reply_fields()
-    full = body_of(operation).items()
-    body = {name: None if may_be_null(fields[name]) else value for name, value in full if name in required}
+    full = body_of(operation)
+    body = least(operation.reply, full) if full else full
     outcome, _ = perform(operation_id, accounts, csr, body)
     if isinstance(outcome, IssuedKey):
         assert outcome.expires_at is None

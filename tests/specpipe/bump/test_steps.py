@@ -74,7 +74,7 @@ def test_a_bump_leaves_a_tree_that_is_ready_to_commit(tree: Path, tmp_path: Path
             "Nothing that changed breaks a caller.\n"
         )
     )
-    assert told.lines[0] == "taken: put-pet.md"
+    assert told.lines[0] == f"taken: {tmp_path / 'put-pet.md'}"
     assert not told.report.breaks
     commit(tree)
     assert run(tree, "pets", tree / "specs/pets/put-pet.md", told=Told()) is False
@@ -134,7 +134,7 @@ _FAIL = (sys.executable, "-c", "raise SystemExit(7)")
         ("select", "does not hold GET /pets/{pet_id}", page(_newer(_without_get)), {}),
         ("overlay", "no longer fits (action 0)", page(_newer(_named_server)), {}),
         ("generate", "is not valid under any of the given schemas", page(_newer(_without_an_end)), {}),
-        ("tests", "ended with 7. To mend the facade on the new tree", page(_newer()), {"tests": _FAIL}),
+        ("tests", "ended with 7. A field that is new to the vendor", page(_newer()), {"tests": _FAIL}),
         ("tests", "/no/such/command cannot be run", page(_newer()), {"tests": ("/no/such/command",)}),
     ],
     ids=[
@@ -156,15 +156,15 @@ def test_a_step_that_fails_leaves_no_trace_and_is_named(
     assert str(caught.value).startswith(f"{step}: ")
 
 
-def test_a_changelog_without_a_place_stops_before_anything_is_placed(tree: Path, tmp_path: Path) -> None:
-    """By its own step."""
+def test_a_changelog_without_a_place_stops_before_anything_is_made(tree: Path, tmp_path: Path) -> None:
+    """Not after minutes of work."""
     (tree / "CHANGELOG.md").write_text("# Changelog\n", "utf-8")
     commit(tree)
-    with untouched(tree), pytest.raises(StepError, match=r"^changelog: .*no heading"):
+    with untouched(tree), pytest.raises(StepError, match=r"^tree: .*no heading"):
         run(tree, "pets", _page(tmp_path, _newer()), told=Told())
     (tree / "CHANGELOG.md").unlink()
     commit(tree)
-    with untouched(tree), pytest.raises(StepError, match=r"^changelog: .*no such file"):
+    with untouched(tree), pytest.raises(StepError, match=r"^tree: .*no such file"):
         run(tree, "pets", _page(tmp_path, _newer()), told=Told())
 
 
@@ -316,6 +316,52 @@ def test_an_address_is_remembered_and_looked_at_again(tree: Path, site: Any) -> 
     assert run(tree, "pets", told=Told()) is True
 
 
+def test_an_address_of_what_is_vendored_already_is_remembered(tree: Path, site: Any) -> None:
+    """That is how a provider comes to be followed; no entry in the changelog, as nothing changed for anybody."""
+    base, pages = site
+    pages["/put-pet.md"] = (tree / "specs/pets/put-pet.md").read_bytes()
+    assert run(tree, "pets", f"{base}/put-pet.md", told=Told())
+    assert sorted(uncommitted(tree)) == ["specs/providers.toml", "specs/specs.lock"]
+    assert table.read_table(tree)[0].urls == (f"{base}/put-pet.md",)
+
+
+def test_pages_take_the_place_of_a_whole_document(tree: Path, tmp_path: Path) -> None:
+    """As they gave way to it before; several are one API."""
+    whole = tmp_path / "pets.json"
+    whole.write_text(json.dumps(_newer()), "utf-8")
+    assert run(tree, "pets", whole, told=Told())
+    commit(tree)
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for method in ("put", "get"):
+        document = _newer(_add_field, "1.4.0")
+        path = document["paths"]["/pets/{pet_id}"]
+        document["paths"]["/pets/{pet_id}"] = {method: path[method]}
+        (folder / f"{method}-pet.md").write_text(page(document, f"yaml {method} /pets/{{pet_id}}"), "utf-8")
+    assert run(tree, "pets", folder, told=Told())
+    (row,) = table.read_table(tree)
+    assert [source.file for source in row.pages] == ["get-pet.md", "put-pet.md"]
+    assert not (tree / "specs/pets/pets.json").exists()
+    assert check.compare(tree, today=DAY).clean
+
+
+def test_a_page_keeps_the_name_that_it_is_vendored_by(tree: Path, tmp_path: Path) -> None:
+    """Overlays name it as their source."""
+    assert run(tree, "pets", _page(tmp_path, _newer(), "other.md"), told=Told())
+    assert table.read_table(tree)[0].pages[0].file == "put-pet.md"
+    assert sorted(path.name for path in (tree / "specs/pets").iterdir()) == ["openapi.yaml", "put-pet.md"]
+
+
+def test_two_new_versions_of_one_page_are_refused(tree: Path, tmp_path: Path) -> None:
+    """Nobody knows which is meant."""
+    pages = [_page(tmp_path, _newer(), name) for name in ("a.md", "b.md")]
+    with (
+        untouched(tree),
+        pytest.raises(StepError, match=r"^vendor: b\.md and another file are both new versions of put"),
+    ):
+        run(tree, "pets", *pages, told=Told())
+
+
 def test_no_network_is_said_and_nothing_is_touched(tree: Path, site: Any) -> None:
     """A refused connection, and a page that is not there."""
     base, _ = site
@@ -380,12 +426,12 @@ def test_the_command_says_what_happened_by_its_status(tree: Path, tmp_path: Path
         return done.returncode, done.stdout, done.stderr
 
     assert status(tree / "specs/pets/put-pet.md") == (
-        3, "", "taken: put-pet.md\npets: nothing new, every byte is vendored\n",
+        3, "", f"taken: {tree / 'specs/pets/put-pet.md'}\npets: nothing new, every byte is vendored\n",
     )  # fmt: skip
     code, out, error = status(_page(tmp_path, _newer(_named_server)), "--report", str(tmp_path / "report.md"))
     assert (code, "action 0 (`$.servers[0]`)" in out) == (1, True)
     assert error.endswith("\nStepError: overlay: overlay/specs/pets.overlay.yaml no longer fits (action 0); "
-                          "mend a copy of it and give it with --overlay\n")  # fmt: skip
+                          "mend a copy of it and give it with --overlay (make: OVERLAY=)\n")  # fmt: skip
     assert "no longer fit" in (tmp_path / "report.md").read_text("utf-8")
     code, out, error = status(_page(tmp_path, _newer()))
     assert (code, error.splitlines()[-1]) == (0, "pets: ready to commit")

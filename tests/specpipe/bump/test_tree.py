@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from specpipe.bump.tree import TreeError, check_clean
+from specpipe.bump.tree import TreeError, alone, check_clean
 
 from tests.specpipe.bump.repositories import commit, make_repository
 
@@ -17,6 +17,8 @@ def repository(tmp_path: Path) -> Path:
     root = tmp_path / "tree"
     root.mkdir()
     (root / "a file.txt").write_text("a", "utf-8")
+    (root / "specs").mkdir()
+    (root / "specs/providers.toml").write_text("", "utf-8")
     (root / ".gitignore").write_text("*.pyc\n", "utf-8")
     make_repository(root)
     (root / "x.pyc").write_bytes(b"")
@@ -69,3 +71,27 @@ def test_a_machine_without_git_is_refused(repository: Path, monkeypatch: pytest.
     monkeypatch.setenv("PATH", str(repository))
     with pytest.raises(TreeError, match="git is not installed"):
         check_clean(repository)
+
+
+def test_a_tree_that_git_ignores_is_refused(repository: Path) -> None:
+    """It would always look clean."""
+    inner = repository / "inner.pyc" / "project"
+    (inner / "specs").mkdir(parents=True)
+    (inner / "specs/providers.toml").write_text("", "utf-8")
+    with pytest.raises(TreeError, match=r"git does not know specs/providers\.toml"):
+        check_clean(inner)
+
+
+def test_a_name_in_any_bytes_is_named(repository: Path) -> None:
+    """Git takes them, and so do file systems."""
+    (repository / "caf\udce9.txt").write_text("", "utf-8")
+    with pytest.raises(TreeError, match="not committed: caf"):
+        check_clean(repository)
+
+
+def test_two_bumps_are_not_in_one_tree(repository: Path) -> None:
+    """The second is told; after the first it may begin."""
+    with alone(repository), pytest.raises(TreeError, match="another bump is running"), alone(repository):
+        pass
+    with alone(repository):
+        pass

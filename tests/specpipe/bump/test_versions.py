@@ -36,6 +36,7 @@ def _version(version: Any) -> dict[str, Any]:
         ("v1", "v2", 1),
         ("1.x", "two", None),
         ("", "1", None),
+        ("1" * 5000, "2", None),
     ],
 )
 def test_versions_have_an_order_where_it_can_be_told(old: str, new: str, order: int | None) -> None:
@@ -98,15 +99,48 @@ def test_a_document_without_servers_is_told_by_its_operations() -> None:
 def test_a_server_of_another_host_is_refused_as_keys_would_go_there() -> None:
     """Unless it is said that the vendor moved."""
     with pytest.raises(
-        OtherAPIError, match=r"the server is evil\.example, and was api\.pets\.example, .*--accept new-s"
+        OtherAPIError, match=r"evil\.example is a new server, beside api\.pets\.example, .*--accept new-s"
     ):
         check_api(pets(), _at("https://evil.example/v1"), name="page.md")
     assert check_api(pets(), _at("https://evil.example/v1"), name="page.md", accept=("new-server",)) == (
-        "The server is evil.example now, and was api.pets.example, test-api.pets.example: keys go there.",
+        "evil.example is a new server, beside api.pets.example, test-api.pets.example: keys go there.",
     )
 
 
-def test_one_known_host_is_enough() -> None:
-    """A path, a port or one more server make no other API; what cannot be read as an address counts as none."""
-    assert check_api(pets(), _at("https://api.pets.example:8443/v2"), name="page.md") == ()
+def test_a_new_host_beside_a_known_one_is_refused_too() -> None:
+    """Whichever stands first is the one that keys go to."""
+    document = pets()
+    document["servers"].insert(0, {"url": "https://evil.example"})
+    with pytest.raises(OtherAPIError, match=r"page\.md: evil\.example is a new server"):
+        check_api(pets(), document, name="page.md")
+
+
+@pytest.mark.parametrize("url", ["http://api.pets.example/v1", "https://api.pets.example:8443/v1"])
+def test_another_port_or_scheme_is_another_server(url: str) -> None:
+    """Keys would go there, or in the clear."""
+    with pytest.raises(OtherAPIError, match="is a new server"):
+        check_api(pets(), _at(url), name="page.md")
+
+
+@pytest.mark.parametrize("at", ["path", "operation"])
+def test_a_server_of_a_path_or_an_operation_counts(at: str) -> None:
+    """Wherever it stands."""
+    document = pets()
+    item = document["paths"]["/pets/{pet_id}"]
+    (item if at == "path" else item["get"])["servers"] = [{"url": "https://evil.example"}]
+    with pytest.raises(OtherAPIError, match=r"evil\.example is a new server"):
+        check_api(pets(), document, name="page.md")
+
+
+def test_a_first_host_is_a_new_one() -> None:
+    """Where the vendored document names no server."""
+    with pytest.raises(
+        OtherAPIError, match=r"api\.pets\.example, test-api\.pets\.example is a new server, beside none"
+    ):
+        check_api(_at(None), pets(), name="page.md")
+
+
+def test_the_same_hosts_need_no_word() -> None:
+    """A path or one server less makes no other API; what cannot be read as an address counts as none."""
+    assert check_api(pets(), _at("https://API.pets.example:443/v2"), name="page.md") == ()
     assert check_api(pets(), _at("https://[broken"), name="page.md") == ()

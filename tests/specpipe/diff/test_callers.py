@@ -222,17 +222,13 @@ CALL = FacadeCall(
     name="issue",
     operations=frozenset({"POST /a/{account_id}/keys"}),
     names=frozenset(
-        (
-            "models.Key",
-            "models.Key.name",
-            "models.Role",
-            "models.Role.ADMIN",
-            "api.keys.make",
-            "api.keys.make.account_id",
-        )
+        {
+            *("models.Key", "models.Key.name", "models.Role", "models.Role.ADMIN"),
+            *("api.keys.make", "api.keys.make.account_id"),
+        }
     ),
-    called=frozenset(("models.Key", "api.keys.make")),
-    by_position=frozenset(("api.keys.make",)),
+    called=frozenset({"models.Key", "api.keys.make"}),
+    by_position=frozenset({"api.keys.make"}),
 )
 OTHER = FacadeCall(name="put_secret", operations=frozenset({"POST /b"}), names=frozenset({"models.Secret"}))
 

@@ -256,11 +256,44 @@ def test_one_edit_of_a_package_is_told(pair: tuple[Path, Path], change: Edit, li
     assert line in _lines(breakages(*pair))
 
 
-def test_a_server_that_is_gone_is_told(pair: tuple[Path, Path]) -> None:
-    """Another address under the same name is for the wire to tell."""
-    for folder, servers in zip(pair, ('"eu": "https://a", "us": "https://b"', '"us": "https://c"'), strict=True):
-        (folder / "servers.py").write_text(f"SERVERS: dict[str, str] = {{{servers}}}\n", "utf-8")
-    assert _lines(breakages(*pair)) == ["servers.SERVERS.eu removed: `SERVERS['eu']` is gone"]
+@pytest.mark.parametrize(
+    ("servers", "lines"),
+    [
+        ('"us": "https://b"', ["servers.SERVERS.eu removed: `SERVERS['eu']` is gone"]),
+        (
+            '"eu": "https://a", "us": "https://c"',
+            ["servers.SERVERS.us value: `SERVERS['us']` is now 'https://c', was 'https://b'"],
+        ),
+        (
+            '"us": "https://b", "eu": "https://a"',
+            ["servers.SERVERS value: the first of `SERVERS`, where calls go, is now 'us', was 'eu'"],
+        ),
+        ('"eu": "https://a", "us": "https://b", "new": "https://c"', []),
+    ],
+    ids=["gone", "elsewhere", "another-first", "new"],
+)
+def test_a_server_that_calls_would_miss_is_told(pair: tuple[Path, Path], servers: str, lines: list[str]) -> None:
+    """By its name, its address, and which of them is the first."""
+    for folder, text in zip(pair, ('"eu": "https://a", "us": "https://b"', servers), strict=True):
+        (folder / "servers.py").write_text(f"SERVERS: dict[str, str] = {{{text}}}\n", "utf-8")
+    assert _lines(breakages(*pair)) == lines
+
+
+def test_a_model_that_a_later_module_imports_keeps_its_own_types(pair: tuple[Path, Path]) -> None:
+    """That module is the same in both versions, and what it imports is not."""
+    for folder, kind in zip(pair, ("str", "int"), strict=True):
+        exported = folder / "models/__init__.py"
+        models = {"Able": f"kind: {kind}", "Zebra": "able: Able"}
+        for name, line in models.items():
+            brings = "from .able import Able\n" if name == "Zebra" else ""
+            text = f"from attrs import define as _attrs_define\n{brings}\n\n@_attrs_define\nclass {name}:\n    {line}\n"
+            (folder / f"models/{name.lower()}.py").write_text(text, "utf-8")
+        text = exported.read_text("utf-8")
+        text = text.replace("__all__ = (", '__all__ = ("Able", "Zebra", ').replace(
+            "__all__ = [", '__all__ = ["Able", "Zebra", '
+        )
+        exported.write_text(text, "utf-8")
+    assert "models.Able.kind type: type of `Able.kind` is now `int`, was `str`" in _lines(breakages(*pair))
 
 
 def test_two_models_with_the_same_fields_are_no_guess(pair: tuple[Path, Path]) -> None:

@@ -67,7 +67,7 @@ def test_many_new_operations_are_counted() -> None:
 @pytest.mark.parametrize(
     ("more", "verdict", "breaks"),
     [
-        ({}, "Nothing changed.", False),
+        ({}, "Nothing changed but the version.", False),
         ({"wording": 2}, "Nothing that changed breaks a caller.", False),
         ({"unused": ("GET /x",)}, "Nothing that changed breaks a caller.", False),
         ({"gone": ("GET /x",)}, "Wanted operations are missing.", True),
@@ -86,6 +86,22 @@ def test_the_verdict_follows_from_what_was_found(more: dict[str, Any], verdict: 
     report = _report(**more)
     assert rendering.text(report).splitlines()[1].startswith(verdict)
     assert report.breaks is breaks
+
+
+def test_many_causes_are_counted() -> None:
+    """Three are told."""
+    stale = StaleAction(
+        index=0, target="$.x", problem="hits 0 nodes", causes=tuple(f"#/{n} has gone" for n in range(5))
+    )
+    lines = rendering.text(_report(overlay=(stale,))).splitlines()
+    assert [line.strip() for line in lines[-2:]] == ["because #/2 has gone", "and 2 more"]
+
+
+def test_a_version_that_changed_by_itself_is_said() -> None:
+    """It is not nothing."""
+    assert "Nothing changed but the version." in rendering.text(_report())
+    old = Version(source="page.md", title="Pets", version="1.1")
+    assert "Nothing changed.\n" in rendering.text(_report(old=old))
 
 
 def test_remarks_come_first() -> None:
@@ -110,14 +126,29 @@ def test_json_is_the_whole_report() -> None:
     [
         ("a@team b", f"a@{chr(0x200B)}team b"),
         ("<img src=x>", r"\<img src=x\>"),
-        ("[x](http://x)", r"\[x\](http://x)"),
+        ("[x](http://x)", rf"\[x\](http:{chr(0x200B)}//x)"),
         ("a_b*c", r"a\_b\*c"),
         ("`a_b`", "`a_b`"),
         ("`a_b", r"\`a\_b"),
+        ("a`` [b](c) ``d", r"a\`\` \[b\](c) \`\`d"),
+        ("&#64;x", r"&amp;\#64;x"),
+        ("www.x", f"www{chr(0x200B)}.x"),
         ("a\x1b[31mb\nc", r"a\\x1b\[31mb\\nc"),
         ("see #/a/b_c now", "see `#/a/b_c` now"),
     ],
-    ids=["mention", "html", "link", "emphasis", "code", "open-code", "control", "pointer"],
+    ids=[
+        "mention",
+        "html",
+        "link",
+        "emphasis",
+        "code",
+        "open-code",
+        "runs",
+        "entity",
+        "bare-link",
+        "control",
+        "pointer",
+    ],
 )
 def test_a_vendors_words_are_no_markdown(vendor: str, said: str) -> None:
     """Code stays code."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
 from typing import Any
 
 import pytest
 import yaml
+from specpipe.diff import fields
 from specpipe.diff.wire import Use, WireChange, compare
 
 Document = dict[str, Any]
@@ -178,6 +181,86 @@ def test_an_alternative_that_changed_is_told_of_its_component() -> None:
     got = only(compare(old, new).changes, "response")
 
     assert (got.kind, got.schema, got.what) == ("removed", "Key", "removed")
+
+
+def test_a_keyword_of_a_component_is_one_change_however_many_places_build_on_it() -> None:
+    """Referred to alone, in an `allOf` with words, and with a field beside; told where it stands."""
+    old = base()
+    reference = {"$ref": "#/components/schemas/Key"}
+    schemas(old)["Node"]["properties"] = {
+        "a": reference,
+        "b": {"allOf": [reference, {"description": "A key."}]},
+        "c": {"allOf": [reference, {"properties": {"own": {"type": "string"}}}]},
+    }
+    new = deepcopy(old)
+    schemas(new)["Key"]["maxProperties"] = 3
+
+    got = only(compare(old, new).changes, "response")
+
+    assert (got.schema, got.what) == ("Key", "maxProperties is 3 now")
+    assert [use.operation for use in got.uses] == ["POST /keys/{id}", "GET /keys", "GET /tree"]
+
+
+def test_a_heir_is_none_of_the_others() -> None:
+    """A base has a new heir; a reply that is one of the old ones stays what it is."""
+    old = base()
+    schemas(old)["Pet"] = {"type": "object", "properties": {"kind": {}}, "discriminator": {"propertyName": "kind"}}
+    own = {"properties": {"purrs": {"type": "boolean"}}}
+    schemas(old)["Cat"] = {"allOf": [{"$ref": "#/components/schemas/Pet"}, own]}
+    schemas(old)["Node"]["properties"] = {"cat": {"$ref": "#/components/schemas/Cat"}}
+    new = deepcopy(old)
+    schemas(new)["Dog"] = {"allOf": [{"$ref": "#/components/schemas/Pet"}]}
+
+    assert told(old, new) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({"type": "string"}, {"const": "a"}, ["is one of 'a' now"]),
+        ({}, {"const": "a"}, ["is one of 'a' now"]),
+        ({"type": "string"}, False, ["type string is now nothing"]),
+        (
+            {"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+            {"type": "object", "oneOf": [{"required": ["b"]}]},
+            ["no longer has the alternative anything with `a`"],
+        ),
+    ],
+    ids=["a constant", "a constant of any type", "nothing", "an alternative without type"],
+)
+def test_a_change_is_told_once_and_by_what_it_is(old: Any, new: Any, expected: list[str]) -> None:
+    """No second change of the type that goes without saying."""
+    sides = base(), base()
+    for document, schema in zip(sides, (old, new), strict=True):
+        schemas(document)["Node"] = {"properties": {"f": schema}}
+
+    assert [what for _, _, what in told(*sides)] == expected
+
+
+def test_fields_that_are_written_otherwise_are_told_as_renamed() -> None:
+    """All of them plain texts with words in common: the one with the same words is the one."""
+    sides = base(), base()
+    for document, names in zip(sides, (["created_at", "updated_at"], ["createdAt", "updatedAt"]), strict=True):
+        schemas(document)["Node"] = {"properties": {name: {"type": "string"} for name in names}}
+
+    assert [what for _, _, what in told(*sides)] == [
+        "looks renamed to `createdAt`: same schema",
+        "looks renamed to `updatedAt`: same schema",
+    ]
+
+
+def test_a_renamed_field_is_known_though_what_it_refers_to_changed() -> None:
+    """What the component says now is told of the field by its new name."""
+    sides = base(), base()
+    for document, name in zip(sides, ("key_role", "role"), strict=True):
+        anyone = {"anyOf": [{"$ref": "#/components/schemas/Role"}, {"type": "null"}]}
+        schemas(document)["Node"] = {"properties": {name: anyone}}
+    schemas(sides[1])["Role"]["enum"].append("c")
+
+    changes = [change for change in compare(*sides).changes if change.uses[-1].operation == "GET /tree"]
+
+    assert [change.what for change in changes] == ["has the new value 'c'", "looks renamed to `role`: same schema"]
+    assert changes[0].uses[-1].field == "role"
 
 
 def test_a_parameter_of_a_path_stands_for_all_its_operations_that_have_no_own() -> None:
@@ -370,6 +453,14 @@ def test_a_webhook_is_told_by_the_vendor() -> None:
             id="one more server",
         ),
         pytest.param(
+            {"servers": [{"url": "https://b.example"}, {"url": "https://a.example/v1"}]},
+            [
+                (False, "", "server https://b.example added"),
+                (True, "", "first server https://a.example/v1 is now https://b.example"),
+            ],
+            id="another first server",
+        ),
+        pytest.param(
             {"servers": [{"url": "https://{h}.example/v1", "variables": {"h": {"default": "a"}}}]}, [], id="a variable"
         ),
         pytest.param({"security": [{"k": []}, {"o": []}]}, [(False, "", "takes `o` now")], id="another way to sign in"),
@@ -404,6 +495,97 @@ def test_a_scheme_that_asks_for_something_else_breaks() -> None:
     assert told(base(), new) == [(True, "", "`k` is another: apiKey header K is now apiKey header X-K")]
 
 
+def test_a_scheme_that_takes_more_or_is_written_in_another_case_breaks_nobody() -> None:
+    """Another flow; the header, and the host that gives tokens, in capitals."""
+    old, more, capitals = base(), base(), base()
+    for document, host, flows in ((old, "t", ["password"]), (more, "t", ["password", "clientCredentials"])):
+        flow = {"tokenUrl": f"https://{host}.example/T", "scopes": {}}
+        document["components"]["securitySchemes"]["o"] = {"type": "oauth2", "flows": dict.fromkeys(flows, flow)}
+        document["security"] = [{"k": []}, {"o": []}]
+    capitals = deepcopy(old)
+    capitals["components"]["securitySchemes"]["k"]["name"] = "k"
+    capitals["components"]["securitySchemes"]["o"]["flows"]["password"]["tokenUrl"] = "HTTPS://T.example/T"
+
+    assert told(old, more) == [(False, "", "`o` has the new flow clientCredentials")]
+    assert [breaks for breaks, _, _ in told(more, old)] == [True]
+    assert told(old, capitals) == []
+
+
+def _everywhere(document: Document, **own: Any) -> Document:
+    """The document with something of its own in each operation, and without what it says of all."""
+    new = deepcopy(document)
+    for path in new["paths"].values():
+        for method in {"get", "post"} & set(path):
+            path[method].update(own)
+    return new
+
+
+def test_where_servers_and_security_are_said_is_no_change() -> None:
+    """What holds of an operation counts: whether it says so, its path, or the document."""
+    own = _everywhere(base(), security=[{"k": []}], servers=base()["servers"])
+    for keyword in ("security", "servers"):
+        del own[keyword]
+    of_paths = base()
+    for path in of_paths["paths"].values():
+        path["servers"] = of_paths["servers"]
+    del of_paths["servers"]
+
+    for other in (own, of_paths):
+        assert compare(base(), other).changes == ()
+        assert compare(other, base()).changes == ()
+
+
+def test_what_the_document_says_and_no_operation_takes_over_is_no_change() -> None:
+    """All have their own servers and security."""
+    old = _everywhere(base(), security=[], servers=[{"url": "https://own.example"}])
+    new = {**old, "security": [{"o": []}], "servers": [{"url": "https://b.example"}]}
+
+    assert compare(old, new).changes == ()
+
+
+def test_an_operation_that_takes_over_from_the_document_is_told_with_it() -> None:
+    """One that said nothing, and one that said what the document said: both ask for another key now."""
+    old = base()
+    old["paths"]["/tree"]["get"]["security"] = [{"k": []}]
+    new = {**base(), "security": [{"o": []}]}
+
+    places = {use.operation for change in compare(old, new).changes for use in change.uses}
+
+    assert places == {"", "GET /tree"}
+
+
+def test_paths_that_only_differ_in_a_name_are_two_paths() -> None:
+    """One of them is gone; both stay where one is called otherwise."""
+    old, one, other = base(), base(), base()
+    for document, name in ((old, "b"), (other, "c")):
+        document["paths"]["/keys/{b}".replace("b", name)] = deepcopy(document["paths"]["/keys/{id}"])
+
+    assert told(old, one) == [(True, "", "removed")]
+    assert told(old, other) == []
+
+
+def test_a_callback_is_found_again() -> None:
+    """Though the path of its operation calls its parameter otherwise, and it goes elsewhere."""
+    old = base()
+    call: Document = {"post": {"requestBody": {"content": {}}, "responses": {}}}
+    old["paths"]["/keys/{id}"]["post"]["callbacks"] = {"done": {"{$request.body#/url}": call}}
+    new = deepcopy(old)
+    _path_parameter_renamed(new)
+    elsewhere = deepcopy(old)
+    elsewhere["paths"]["/keys/{id}"]["post"]["callbacks"] = {"done": {"{$request.body#/to}": call}}
+
+    assert told(old, new) == told(old, elsewhere) == []
+
+
+def test_an_address_where_there_was_none_is_added() -> None:
+    """Nobody knows what address the document had."""
+    old = base()
+    del old["servers"]
+
+    assert told(old, base()) == [(False, "", "server https://a.example/v1 added")]
+    assert told(base(), old) == [(True, "", "server https://a.example/v1 removed")]
+
+
 def test_signing_in_becomes_required() -> None:
     """Where nobody had to."""
     assert told({**base(), "security": []}, base()) == [(True, "", "asks for `k` now")]
@@ -424,6 +606,80 @@ def test_the_words_of_a_vendor_stay_on_one_line() -> None:
     schemas(new)["Role"]["enum"].append("c\n## \x1b[31m" + "x" * 500)
 
     assert all(change.what.isprintable() and len(change.what) < 120 for change in compare(base(), new).changes)
+
+
+def test_names_of_a_vendor_stay_on_one_line_too() -> None:
+    """Of a server's variable, such as of everything else."""
+    name = "a\n## b"
+    server = {"url": "https://x.example", "variables": {name: {"default": "a", "enum": ["a", "b"]}}}
+    fewer = {**server, "variables": {name: {"default": "a", "enum": ["a"]}}}
+
+    (change,) = compare({**base(), "servers": [server]}, {**base(), "servers": [fewer]}).changes
+
+    assert change.what.isprintable()
+
+
+def _many_fields(kind: str) -> Document:
+    return {"Node": {"properties": {f"user{kind}field{kind}{index}": {"type": "string"} for index in range(200)}}}
+
+
+def _many_alternatives(kind: str) -> Document:
+    fields: Document = {f"{kind}{index}": {"properties": {f"{kind}{index}": {}}} for index in range(500)}
+    return {**fields, "Node": {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in fields]}}
+
+
+def _many_values(kind: str) -> Document:
+    return {"Node": {"enum": [f"{kind}{index}" for index in range(2000)]}}
+
+
+def _long_circle(kind: str) -> Document:
+    found: Document = {
+        f"C{index}": {"properties": {"n": {"$ref": f"#/components/schemas/C{index + 1}"}}} for index in range(500)
+    }
+    found["C500"] = {"properties": {"n": {"$ref": "#/components/schemas/C0"}, "k": {"const": kind}}}
+    return {**found, "Node": {"$ref": "#/components/schemas/C0"}}
+
+
+def _many_subsets(kind: str) -> Document:
+    """Every set of these makes another place: `a` leads to two of them, `b` to the next."""
+    found: Document = {}
+    for index in range(20):
+        following = {"$ref": f"#/components/schemas/Q{index + 1}"}
+        found[f"Q{index}"] = {"properties": {"a": following, "b": following}}
+    again = {"$ref": "#/components/schemas/Q0"}
+    first = [{"properties": {"a": again, "b": again}}, {"properties": {"a": {"$ref": "#/components/schemas/Q1"}}}]
+    return {**found, "Q0": {"allOf": first}, "Q20": {"const": kind}, "Node": again}
+
+
+@pytest.mark.parametrize("make", [_many_fields, _many_alternatives, _many_values, _long_circle])
+def test_time_grows_with_the_document_and_not_with_its_square(make: Callable[[str], Document]) -> None:
+    """Each took seconds when every part was held against every other."""
+    sides = base(), base()
+    for document, kind in zip(sides, ("_", "-"), strict=True):
+        schemas(document).update(make(kind))
+    steps = 0
+
+    def count(frame: Any, event: str, argument: Any) -> None:
+        nonlocal steps
+        steps += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        assert compare(*sides).changes != ()
+    finally:
+        sys.setprofile(before)
+    assert steps < 400_000
+
+
+def test_schemas_that_make_places_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million places of twenty schemas; then each is compared alone, and the change is told all the same."""
+    monkeypatch.setattr(fields, "_MOST", 100)
+    sides = base(), base()
+    for document, kind in zip(sides, ("x", "y"), strict=True):
+        schemas(document).update(_many_subsets(kind))
+
+    assert [what for _, _, what in told(*sides)] != []
 
 
 def test_the_same_documents_give_the_same_report() -> None:

@@ -63,7 +63,7 @@ def _of_operation(number: int, row: Document) -> list[Case]:
                 old=_named(old, path),
                 new=_named(new, path),
                 breaks=label == "B",
-                uses=frozenset({(row["place"], row.get("field", ""))}),
+                uses=frozenset() if label == "/" else frozenset({(row["place"], row.get("field", ""))}),
             )
         )
     return found
@@ -104,6 +104,17 @@ def _with_component(node: Any, name: str, components: Document) -> Any:
     if not isinstance(node, dict):
         return node
     if set(node) == {"schema"} and isinstance(node["schema"], dict) and node["schema"] and name.startswith("schema"):
-        components[name] = node["schema"]
+        parts = node["schema"].get("$defs", {})
+        for part, schema in {**parts, "": node["schema"]}.items():
+            components[f"{name}-{part}".strip("-")] = _referring(schema, name, parts)
         return {"schema": {"$ref": f"#/components/schemas/{name}"}}
     return {key: _with_component(value, name, components) for key, value in node.items()}
+
+
+def _referring(node: Any, name: str, parts: Document) -> Any:
+    """The schema, its references to parts leading to the components that they became."""
+    if isinstance(node, list):
+        return [_referring(item, name, parts) for item in node]
+    if isinstance(node, dict):
+        return {key: _referring(value, name, parts) for key, value in node.items() if key != "$defs"}
+    return f"#/components/schemas/{name}-{node[1:]}" if str(node).startswith("%") and node[1:] in parts else node
