@@ -78,8 +78,9 @@ def prepare(
     if overlay is not None:
         read_data(overlay)  # a file that is no data at all is named before anything else is said
         (tree / provider.overlay).write_bytes(overlay.read_bytes())
-    table = tree / TABLE
-    table.write_text(sources.rewrite_table(table.read_text("utf-8"), replacement.provider, was=provider), "utf-8")
+    # As bytes, so that lines go on ending as they do.
+    table = (tree / TABLE).read_bytes().decode("utf-8")
+    (tree / TABLE).write_bytes(sources.rewrite_table(table, replacement.provider, was=provider).encode())
     new = pipeline.published(tree, replacement.provider)
     if not is_vendored:
         remarks += versions.check_version(old, new, name=provider.name, accept=accept)
