@@ -63,8 +63,8 @@ def add(text: str, entry: str) -> str:
         place -= 1
     is_joined = _SECTION in sections and lines[place - 1].strip() != f"### {_SECTION}"
     lines[place:place] = (new if is_joined else ["", *new])[:-1]
-    end = "\r\n" if "\r\n" in text else "\n"
-    return end.join(lines) + end
+    ending = "\r\n" if "\r\n" in text else "\n"
+    return ending.join(lines) + ending
 
 
 def entry(report: Report, package: str) -> str:
