@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import digest, pipeline, structure
-from ..document import Document
+from ..document import Document, operation_keys
 from ..extract import extract
 from ..faults import PageError
 from ..intake import read_data
@@ -48,7 +48,7 @@ def prepare(
 ) -> Staged | None:
     """Stage the taken pages, and the overlay if one is given; None when every byte is what is vendored already.
 
-    `accept` names what of `versions.EXCEPTIONS` is meant. Raises SpecError.
+    `accept` names what of `EXCEPTIONS` is meant. Raises SpecError.
     """
     if overlay is not None and not overlay.is_file():
         raise PageError(f"{overlay}: there is no such file")
@@ -61,10 +61,10 @@ def prepare(
         provider,
         taken,
         old={
-            page.file: sources.held(_sound((root / provider.path(page)).read_bytes(), page.file))
+            page.file: frozenset(operation_keys(_sound((root / provider.path(page)).read_bytes(), page.file)))
             for page in provider.pages
         },
-        new={file: sources.held(document) for file, document in documents.items()},
+        new={file: frozenset(operation_keys(document)) for file, document in documents.items()},
     )
     is_vendored = not replacement.removed and _is_vendored(root, provider, replacement)
     has_overlay = overlay is not None and overlay.read_bytes() != (root / provider.overlay).read_bytes()
