@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 
-from specpipe.bump.versions import EXCEPTIONS  # noqa: E402  # after the path is set
+from specpipe.bump import EXCEPTIONS  # noqa: E402  # after the path is set
 from specpipe.faults import SpecError  # noqa: E402  # after the path is set
 from specpipe.printing import printable  # noqa: E402  # after the path is set
 

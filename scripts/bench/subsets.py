@@ -19,7 +19,7 @@ def main(source: str, folder: str, *numbers: str) -> int:
     document = (
         import_module("specpipe.structure").check(import_module("specpipe.intake").read(source).document).document
     )
-    keys = [f"{method.upper()} {path}" for method, path, _ in import_module("specpipe.document").operations(document)]
+    keys = [*import_module("specpipe.document").operation_keys(document)]
     wanted = sorted({*(int(number) for number in numbers if int(number) < len(keys)), len(keys)})
     for number in wanted:
         chosen = {keys[index * len(keys) // number] for index in range(number)}

@@ -86,6 +86,15 @@ def lookup(document: Any, pointer: Pointer) -> Any:
     return node
 
 
+def holds(document: Any, pointer: Pointer) -> bool:
+    """Whether anything stands at the pointer."""
+    try:
+        lookup(document, pointer)
+    except KeyError:
+        return False
+    return True
+
+
 def resolve(document: Document, node: Any) -> Any:
     """The object that `node` stands for: itself, or what its chain of references leads to.
 
@@ -149,6 +158,17 @@ def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
         for method in METHODS:
             if method in item:
                 yield method, path, item[method]
+
+
+def operation_keys(document: Document) -> Iterator[str]:
+    """Every operation as "METHOD path", in document order."""
+    return (f"{method.upper()} {path}" for method, path, _ in operations(document))
+
+
+def info_text(document: Document, key: str) -> str:
+    """What the document says of itself under the key, as text; empty where it says nothing."""
+    info = document.get("info")
+    return str(info.get(key) or "") if isinstance(info, dict) else ""
 
 
 def components(document: Document, section: str) -> dict[str, Any]:

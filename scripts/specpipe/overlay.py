@@ -12,10 +12,13 @@ Facts
 
 from collections.abc import Container
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from . import yamlio
 from .document import METHODS, Document, Pointer, dangling, parse_ref, show
-from .faults import OverlayError
+from .faults import OverlayError, TableError
+from .table import Provider
 
 _KEYS = {"target", "description", "update", "remove", "x-reason", "x-source", "x-matches"}
 
@@ -66,6 +69,26 @@ class Trial:
     document: Document
     stale: tuple[Stale, ...]
     hits: tuple[tuple[Pointer, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlay:
+    """An overlay as it was read, and the name of its file."""
+
+    data: Any
+    file: str
+
+
+def read(root: Path, provider: Provider) -> Overlay:
+    """The provider's overlay in the tree at `root`.
+
+    Raises TableError where there is none, PageError where it cannot be read.
+    """
+    path = root / provider.overlay
+    if not path.is_file():
+        raise TableError(f"{provider.overlay}: there is no overlay for [{provider.name}]")
+    text = yamlio.decode(path.read_bytes(), file=provider.overlay)
+    return Overlay(data=yamlio.load(text, file=provider.overlay).data, file=provider.overlay)
 
 
 def apply(document: Document, overlay: Any, *, file: str) -> Document:

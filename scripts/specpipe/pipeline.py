@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING
 
 from . import digest
 from .document import Document
-from .faults import DocumentError, Fault, LockError, LossError, PageError, TableError, ToolError
+from .faults import DocumentError, Fault, LockError, LossError, PageError, TableError
 from .lock import LOCK, Lock, differences, read_lock
 from .placement import Placement
 from .table import TABLE, Provider, read_table
-from .tools import mismatches, read_pins
+from .tools import check_installed, read_pins
 
 if TYPE_CHECKING:
     from .choice import Choice
@@ -49,30 +49,17 @@ def published(root: Path, provider: Provider) -> Document:
     return merge(fragments)
 
 
-@overload
-def selected(root: Path, provider: Provider, *, missing_ok: Literal[False] = False) -> Document: ...
+def selected(provider: Provider, document: Document) -> tuple[Document, tuple[str, ...]]:
+    """The wanted operations of the published document, sound, before the overlay; the selectors that choose nothing.
 
-
-@overload
-def selected(root: Path, provider: Provider, *, missing_ok: Literal[True]) -> tuple[Document, tuple[str, ...]]: ...
-
-
-def selected(
-    root: Path, provider: Provider, *, missing_ok: bool = False
-) -> Document | tuple[Document, tuple[str, ...]]:
-    """The wanted operations of the published document, sound, before the overlay.
-
-    With `missing_ok` the selectors that choose nothing are told beside it.
-    Raises TableError for a selector that chooses nothing, DocumentError for what is wrong with the wanted part.
+    Raises DocumentError for what is wrong with the wanted part.
     """
-    document = published(root, provider)
-    if not missing_ok:
-        return _wanted(provider, document)
     chosen = _chosen(provider, document)
     return chosen.document, tuple(chosen.missing)
 
 
-def _wanted(provider: Provider, document: Document) -> Document:
+def wanted(provider: Provider, document: Document) -> Document:
+    """As `selected`, where every selector has to choose something. Raises TableError for one that does not."""
     chosen = _chosen(provider, document)
     for selector, near in chosen.missing.items():
         raise TableError(f"{TABLE}: [{provider.name}] the operation {selector!r} chooses nothing{near}")
@@ -97,14 +84,10 @@ def _stop_at(faults: Iterable[Fault], name: str) -> None:
 
 def mended(root: Path, provider: Provider, document: Document) -> Document:
     """The wanted operations of the published document with the overlay applied."""
-    from . import overlay, structure, yamlio
+    from . import overlay, structure
 
-    path = root / provider.overlay
-    if not path.is_file():
-        raise TableError(f"{provider.overlay}: there is no overlay for [{provider.name}]")
-    text = yamlio.decode(path.read_bytes(), file=provider.overlay)
-    actions = yamlio.load(text, file=provider.overlay).data
-    sound = structure.check(overlay.apply(_wanted(provider, document), actions, file=provider.overlay))
+    held = overlay.read(root, provider)
+    sound = structure.check(overlay.apply(wanted(provider, document), held.data, file=held.file))
     # An overlay may break what was sound.
     _stop_at(sound.faults, f"{provider.published} with {provider.overlay} applied: ")
     return sound.document
@@ -202,9 +185,7 @@ def generate_all(root: Path) -> tuple[Built, ...]:
     Raises SpecError, and leaves the tree as it was, when anything is wrong for any provider.
     """
     providers, pins, lock = read_table(root), read_pins(root), read_lock(root)
-    wrong = mismatches(pins)
-    if wrong:
-        raise ToolError("\n".join(wrong))
+    check_installed(pins)
     changed = differences(root, providers, lock)
     if changed:
         raise LockError("\n".join(changed))

@@ -19,7 +19,9 @@ from .document import (
     component_ref,
     components,
     dangling,
+    holds,
     lookup,
+    operation_keys,
     operations,
     parse_ref,
     references,
@@ -36,7 +38,7 @@ def select(document: Document, wanted: Iterable[str]) -> Document:
     Raises TableError when an operation is not there, or refers to a path that is left out.
     """
     names = set(wanted)
-    known = {f"{method.upper()} {path}" for method, path, _ in operations(document)}
+    known = set(operation_keys(document))
     if names - known:
         raise TableError(f"no page holds the operation {sorted(names - known)[0]!r}")
     paths: dict[str, Any] = {}
@@ -124,7 +126,7 @@ def with_brought_along(document: Document, wanted: Collection[str]) -> tuple[Doc
         ref = waiting.pop()
         pointer = parse_ref(ref) or ()
         section = _section_of(pointer)
-        if ref not in renamed and section is not None and _holds(document, pointer) and not _holds(paths, pointer[1:]):
+        if ref not in renamed and section is not None and holds(document, pointer) and not holds(paths, pointer[1:]):
             target, named = lookup(document, pointer), sections.setdefault(section, {})
             name = Claims(named).claim(re.sub(r"\W+", "_", "_".join(pointer[1:])).strip("_"))
             named[name] = target
@@ -140,14 +142,6 @@ def with_brought_along(document: Document, wanted: Collection[str]) -> tuple[Doc
 def _section_of(pointer: Pointer) -> str | None:
     kind = kind_at(pointer) if pointer[:1] == ("paths",) else None
     return "pathItems" if kind == "path item" else SECTIONS.get(kind or "")
-
-
-def _holds(data: Document, pointer: Pointer) -> bool:
-    try:
-        lookup(data, pointer)
-    except KeyError:
-        return False
-    return True
 
 
 def _with_refs(node: Any, renamed: dict[str, str]) -> Any:

@@ -62,5 +62,12 @@ def mismatches(pins: dict[str, str]) -> list[str]:
     return found
 
 
+def check_installed(pins: dict[str, str]) -> None:
+    """Raises ToolError where the installed version of a tool is not the pinned one."""
+    wrong = mismatches(pins)
+    if wrong:
+        raise ToolError("\n".join(wrong))
+
+
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -19,7 +19,11 @@ from issuant.mocks import Fault
 from tests.cli.conftest import Vendors
 
 # Small keys: how large they are is another test's question.
-PROGRAM = "from issuant.auth import fireblocks; fireblocks.KEY_BITS = 2048; from issuant.cli import main; main()"
+# Whoever starts the tests may have Ctrl-C ignored, and a child inherits that.
+PROGRAM = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from issuant.auth import fireblocks; fireblocks.KEY_BITS = 2048; from issuant.cli import main; main()"
+)
 FIREBLOCKS = ("issue", "fireblocks", "--name", "k", "--role", "VIEWER")
 VALUE = "galileo_TEST_issued_0001_not_a_key"
 

@@ -257,12 +257,12 @@ def test_a_whole_document_gives_what_was_chosen_of_it(project: Path, operations:
 def test_the_selection_of_a_whole_document_is_pruned(project: Path) -> None:
     """As it is before the overlay; what is gone from the document is told."""
     provider = _whole(project, _larger(), '["Pets_GetPet", "Pets_DeletePet", "GET /cats"]')
-    document, missing = pipeline.selected(project, provider, missing_ok=True)
+    document, missing = pipeline.selected(provider, pipeline.published(project, provider))
     assert document["paths"] == {"/pets/{pet_id}": {"get": pets()["paths"]["/pets/{pet_id}"]["get"]}}
     assert list(document["components"]) == ["securitySchemes"]
     assert missing == ("Pets_DeletePet", "GET /cats")
     with pytest.raises(TableError) as caught:
-        pipeline.selected(project, provider)
+        pipeline.wanted(provider, pipeline.published(project, provider))
     assert str(caught.value).startswith(
         "specs/providers.toml: [pets] the operation 'Pets_DeletePet' chooses nothing; near are 'Pets_GetPet', "
     )
@@ -271,7 +271,7 @@ def test_the_selection_of_a_whole_document_is_pruned(project: Path) -> None:
 def test_all_that_was_wanted_may_be_gone(project: Path) -> None:
     """The document is then empty, and the names are told."""
     provider = _whole(project, _larger(), '["GET /cats"]')
-    document, missing = pipeline.selected(project, provider, missing_ok=True)
+    document, missing = pipeline.selected(provider, pipeline.published(project, provider))
     assert (document["paths"], missing) == ({}, ("GET /cats",))
 
 
@@ -279,7 +279,7 @@ def test_what_is_wrong_with_what_was_chosen_stops_the_build(project: Path) -> No
     """Each fault with its place."""
     provider = _whole(project, _larger(), '["/owners/**"]')
     with pytest.raises(DocumentError) as caught:
-        pipeline.selected(project, provider)
+        pipeline.wanted(provider, pipeline.published(project, provider))
     assert str(caught.value).splitlines() == [
         "specs/pets/pets.yaml#/paths/~1owners~1{id}: this is a text, not a path item",
         "specs/pets/pets.yaml#/components/schemas/Owner/properties/a/$ref: the reference '#/no/where' leads nowhere",

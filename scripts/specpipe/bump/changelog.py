@@ -31,7 +31,7 @@ def enter(root: Path, report: Report, package: str) -> None:
     """Write the entry of the bump into the changelog at `root`, unless it changes nothing. Raises ChangelogError."""
     if report.is_empty and report.old.version == report.new.version:
         return
-    (root / CHANGELOG).write_text(add(_read(root), entry(report, package)), "utf-8")
+    (root / CHANGELOG).write_bytes(add(_read(root), entry(report, package)).encode())
 
 
 def _read(root: Path) -> str:
@@ -63,7 +63,8 @@ def add(text: str, entry: str) -> str:
         place -= 1
     is_joined = _SECTION in sections and lines[place - 1].strip() != f"### {_SECTION}"
     lines[place:place] = (new if is_joined else ["", *new])[:-1]
-    return "\n".join(lines) + "\n"
+    ending = "\r\n" if "\r\n" in text else "\n"
+    return ending.join(lines) + ending
 
 
 def entry(report: Report, package: str) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from .. import digest, lock, pipeline
+from .. import digest, lock, overlay, pipeline
 from ..diff import callers
-from ..diff.levels import Side, compare_documents, compare_packages, read_overlay
+from ..diff.levels import Side, compare_documents, compare_packages
 from ..diff.report import Report
 from ..document import Document
 from ..faults import SpecError
@@ -30,10 +30,10 @@ def compare(root: Path, staged: Staged, *, today: date) -> tuple[Report, Hindran
     """The report on the staged tree, which is generated on the way unless there is a hindrance."""
     row = staged.after
     compared = compare_documents(
-        _side(root, staged.before, staged.old),
-        _side(staged.tree, row, staged.new),
+        _side(staged.before, staged.old),
+        _side(row, staged.new),
         name=row.title,
-        overlay=read_overlay(staged.tree, row),
+        overlay=overlay.read(staged.tree, row),
     )
     report = replace(compared.report, remarks=staged.remarks)
     hindrance = _hindrance(report, row)
@@ -53,8 +53,8 @@ def compare(root: Path, staged: Staged, *, today: date) -> tuple[Report, Hindran
     return compare_packages(compared, report, before, package, calls=calls), hindrance
 
 
-def _side(root: Path, row: Provider, published: Document) -> Side:
-    selected, gone = pipeline.selected(root, row, missing_ok=True)
+def _side(row: Provider, published: Document) -> Side:
+    selected, gone = pipeline.selected(row, published)
     source = ", ".join(page.file for page in row.pages)
     return Side(source=source, published=published, selected=selected, gone=gone)
 

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..document import Document, operations
 from ..extract import DOCUMENTS
 from ..faults import SpecError
 from ..table import TABLE, Provider, Source
@@ -32,11 +31,6 @@ class Replacement:
     provider: Provider
     files: Mapping[str, bytes]
     removed: tuple[str, ...]
-
-
-def held(document: Document) -> frozenset[str]:
-    """The operations that a page's document holds, each "METHOD path"."""
-    return frozenset(f"{method.upper()} {path}" for method, path, _ in operations(document))
 
 
 def replace_pages(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import digest, pipeline, structure
-from ..document import Document
+from ..document import Document, operation_keys
 from ..extract import extract
 from ..faults import PageError
 from ..intake import read_data
@@ -48,7 +48,7 @@ def prepare(
 ) -> Staged | None:
     """Stage the taken pages, and the overlay if one is given; None when every byte is what is vendored already.
 
-    `accept` names what of `versions.EXCEPTIONS` is meant. Raises SpecError.
+    `accept` names what of `EXCEPTIONS` is meant. Raises SpecError.
     """
     if overlay is not None and not overlay.is_file():
         raise PageError(f"{overlay}: there is no such file")
@@ -61,10 +61,10 @@ def prepare(
         provider,
         taken,
         old={
-            page.file: sources.held(_sound((root / provider.path(page)).read_bytes(), page.file))
+            page.file: frozenset(operation_keys(_sound((root / provider.path(page)).read_bytes(), page.file)))
             for page in provider.pages
         },
-        new={file: sources.held(document) for file, document in documents.items()},
+        new={file: frozenset(operation_keys(document)) for file, document in documents.items()},
     )
     is_vendored = not replacement.removed and _is_vendored(root, provider, replacement)
     has_overlay = overlay is not None and overlay.read_bytes() != (root / provider.overlay).read_bytes()
@@ -78,8 +78,9 @@ def prepare(
     if overlay is not None:
         read_data(overlay)  # a file that is no data at all is named before anything else is said
         (tree / provider.overlay).write_bytes(overlay.read_bytes())
-    table = tree / TABLE
-    table.write_text(sources.rewrite_table(table.read_text("utf-8"), replacement.provider, was=provider), "utf-8")
+    # As bytes, so that lines go on ending as they do.
+    table = (tree / TABLE).read_bytes().decode("utf-8")
+    (tree / TABLE).write_bytes(sources.rewrite_table(table, replacement.provider, was=provider).encode())
     new = pipeline.published(tree, replacement.provider)
     if not is_vendored:
         remarks += versions.check_version(old, new, name=provider.name, accept=accept)

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from .. import pipeline
 from ..diff.report import Report
-from ..faults import LockError, SpecError, ToolError
+from ..faults import LockError, SpecError
 from ..lock import read_lock
 from ..table import TABLE, Provider, find_row, read_table
 from ..taking import Taken, take
-from ..tools import mismatches, read_pins
+from ..tools import check_installed, read_pins
 from . import changelog, comparison, stage, tree
 from .trial import Trial
 
@@ -45,7 +45,7 @@ class Wish:
         provider: the row of the table.
         sources: paths, folders or addresses; empty: the addresses of the row.
         overlay: a file that takes the place of the provider's overlay.
-        accept: what is taken all the same, of `versions.EXCEPTIONS`.
+        accept: what is taken all the same, of `EXCEPTIONS`.
         tests: the command that tests the new tree.
         is_kept: whether the new tree stays when the tests fail, so that the facade can be mended on it.
     """
@@ -125,9 +125,7 @@ def _taken(provider: Provider, sources: tuple[str, ...]) -> tuple[Taken, ...]:
 def _check_generated(root: Path) -> None:
     """A tree that is not up to date would have its own drift in the report."""
     pins = read_pins(root)
-    wrong = mismatches(pins)
-    if wrong:
-        raise ToolError("\n".join(wrong))
+    check_installed(pins)
     providers, held = read_table(root), read_lock(root)
     if held != pipeline.new_lock(root, root, providers, held, pins):
         raise LockError("generated/ is not up to date; run `make generate` and commit it first")

@@ -12,12 +12,10 @@ from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..document import Document, operations
+from ..document import Document, info_text, operation_keys, operations
 from ..faults import SpecError
 
 _LONGEST = 100
-EXCEPTIONS = ("older", "same-version", "new-server")
-"""What can be accepted, by the name that the command knows it by."""
 
 
 class VersionError(SpecError):
@@ -31,8 +29,7 @@ class OtherAPIError(SpecError):
 def check_api(old: Document, new: Document, *, name: str, accept: Collection[str] = ()) -> tuple[str, ...]:
     """Remarks on what was accepted. Raises OtherAPIError where the documents are of two APIs, or of two servers."""
     ours, theirs = _hosts(old), _hosts(new)
-    known = {(method, path) for method, path, _ in operations(old)}
-    has_ours = any((method, path) in known for method, path, _ in operations(new))
+    has_ours = not set(operation_keys(old)).isdisjoint(operation_keys(new))
     if not has_ours and not ours & theirs:
         where = (
             f" at {_listed(theirs)}; the vendored one is {_title(old)} at {_listed(ours)}" if ours and theirs else ""
@@ -54,7 +51,7 @@ def check_api(old: Document, new: Document, *, name: str, accept: Collection[str
 
 def check_version(old: Document, new: Document, *, name: str, accept: Collection[str] = ()) -> tuple[str, ...]:
     """Remarks on what was accepted or could not be told. Raises VersionError; the documents differ somewhere."""
-    before, after = version_of(old), version_of(new)
+    before, after = info_text(old, "version"), info_text(new, "version")
     order = 0 if before == after else compare(before, after)
     if order == 0:
         if "same-version" not in accept:
@@ -83,11 +80,6 @@ def compare(old: str, new: str) -> int | None:
     if one is None or other is None:
         return None
     return (other > one) - (other < one)
-
-
-def version_of(document: Document) -> str:
-    """What a document calls its version; empty where it says none."""
-    return str(_info(document).get("version") or "")
 
 
 def _parts(text: str) -> tuple[tuple[int, ...], tuple[tuple[int, int | str], ...]] | None:
@@ -124,12 +116,7 @@ def _hosts(document: Document) -> set[str]:
 
 
 def _title(document: Document) -> str:
-    return repr(str(_info(document).get("title") or "an API without a title")[:100])
-
-
-def _info(document: Document) -> dict[str, Any]:
-    info = document.get("info")
-    return info if isinstance(info, dict) else {}
+    return repr((info_text(document, "title") or "an API without a title")[:100])
 
 
 def _listed(hosts: set[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .. import intake, pipeline, structure
+from .. import intake, overlay, pipeline, structure
 from ..choice import choose
 from ..document import Document, Pointer
 from ..extract import DOCUMENTS, extract
@@ -21,7 +21,7 @@ from ..table import Provider
 from ..taking import take
 from ..whole import SelectionError
 from . import callers
-from .levels import Side, compare_documents, compare_packages, read_overlay
+from .levels import Side, compare_documents, compare_packages
 from .report import Report
 
 
@@ -41,7 +41,7 @@ def compare(
         before.side,
         after.side,
         name=provider.title if provider is not None else "",
-        overlay=None if provider is None else read_overlay(root, provider),
+        overlay=None if provider is None else overlay.read(root, provider),
     )
     unread = (*before.unread, *after.unread)
     report = replace(compared.report, not_compared=unread)

@@ -5,12 +5,9 @@ packages. Owns which finding belongs to which level; refuses nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from .. import yamlio
-from ..document import Document, operations
-from ..faults import TableError
-from ..table import Provider
+from ..document import Document, info_text, operation_keys
+from ..overlay import Overlay
 from . import importers, staleness, wire
 from .callers import FacadeCall, affected
 from .report import Report, Version
@@ -35,28 +32,8 @@ class Side:
     @property
     def version(self) -> Version:
         """What the report says of the document as such."""
-        info = self.published["info"]
-        return Version(source=self.source, title=str(info.get("title") or ""), version=str(info.get("version") or ""))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overlay:
-    """An overlay as it was read, and the name of its file."""
-
-    actions: Any
-    file: str
-
-
-def read_overlay(root: Path, provider: Provider) -> Overlay:
-    """The provider's overlay in the tree at `root`.
-
-    Raises TableError where there is none, PageError where it cannot be read.
-    """
-    path = root / provider.overlay
-    if not path.is_file():
-        raise TableError(f"{provider.overlay}: there is no overlay for [{provider.name}]")
-    text = yamlio.decode(path.read_bytes(), file=provider.overlay)
-    return Overlay(actions=yamlio.load(text, file=provider.overlay).data, file=provider.overlay)
+        title, version = (info_text(self.published, key) for key in ("title", "version"))
+        return Version(source=self.source, title=title, version=version)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +62,7 @@ def compare_documents(old: Side, new: Side, *, name: str = "", overlay: Overlay 
     )
     if overlay is None:
         return Compared(report=report, old=old.selected, new=new.selected)
-    mended = staleness.mend(old.selected, new.selected, overlay.actions, file=overlay.file)
+    mended = staleness.mend(old.selected, new.selected, overlay.data, file=overlay.file)
     return Compared(report=replace(report, overlay=mended.stale), old=mended.old, new=mended.new)
 
 
@@ -105,7 +82,5 @@ def compare_packages(
 
 
 def _unused(old: Side, new: Side) -> tuple[str, ...]:
-    known = {(method, path) for document in (old.published, new.selected) for method, path, _ in operations(document)}
-    return tuple(
-        f"{method.upper()} {path}" for method, path, _ in operations(new.published) if (method, path) not in known
-    )
+    known = {*operation_keys(old.published), *operation_keys(new.selected)}
+    return tuple(key for key in operation_keys(new.published) if key not in known)

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from .. import limits
-from ..document import Document, Pointer, component_ref, lookup, parse_ref, show
+from ..document import Document, Pointer, component_ref, holds, lookup, parse_ref, show
 from ..faults import DocumentError
 from ..structure.objects import PRIMITIVES, SECTIONS, Rule, rule_of
 
@@ -224,7 +224,7 @@ class _Bundling:
         if isinstance(to, str):
             return to
         pointer = parse_ref(f"#{parts.fragment}") if parts.fragment.strip("/") else ()
-        if pointer is None or not _holds(self.files[to], pointer):
+        if pointer is None or not holds(self.files[to], pointer):
             return f"names a place that {to.name} does not have"
         return to, pointer
 
@@ -243,14 +243,6 @@ class _Bundling:
         if path not in self.files:
             self.files[path] = self.load(path)
         return path
-
-
-def _holds(data: Any, pointer: Pointer) -> bool:
-    try:
-        lookup(data, pointer)
-    except KeyError:
-        return False
-    return True
 
 
 def _refers(value: Any) -> bool:

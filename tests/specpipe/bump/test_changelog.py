@@ -29,6 +29,12 @@ def test_the_entry_stands_where_keep_a_changelog_has_it(before: str, after: str)
     assert add(HEAD + before, "- NEW") == HEAD + after
 
 
+def test_lines_go_on_ending_as_they_do() -> None:
+    """A file from another system is not written anew."""
+    text = (HEAD + "\n### Changed\n\n- b\n").replace("\n", "\r\n")
+    assert add(text, "- NEW") == text + "- NEW\r\n"
+
+
 def test_an_entry_of_several_lines_stays_together() -> None:
     """Items below an item, too."""
     assert add(HEAD, "- NEW\n  - more").endswith("\n### Changed\n\n- NEW\n  - more\n")

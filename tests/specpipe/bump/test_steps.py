@@ -387,17 +387,11 @@ def test_a_signal_in_the_middle_of_the_tests_leaves_no_trace(
     """The new tree is moved back before the process ends."""
     new, ready = _page(tmp_path, _newer()), tmp_path / "ready"
     waits = f"{sys.executable} -c \"import pathlib, time; pathlib.Path('{ready}').touch(); time.sleep(20)\""
-    command = [
-        sys.executable,
-        str(PROJECT / "scripts/specs.py"),
-        "--root",
-        str(tree),
-        "bump",
-        "pets",
-        str(new),
-        "--tests",
-        waits,
-    ]
+    # Whoever starts the tests may have signals ignored, and a child inherits that.
+    heeds = "import signal; [signal.signal(n, h) for n, h in ((2, signal.default_int_handler), (15, signal.SIG_DFL))]; "
+    scripts = str(PROJECT / "scripts")
+    runs = f"import sys; sys.path.insert(0, {scripts!r}); import specs; sys.exit(specs.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", heeds + runs, "--root", str(tree), "bump", "pets", str(new), "--tests", waits]
     with untouched(tree):
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
