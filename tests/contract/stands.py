@@ -40,7 +40,7 @@ NOW = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 ANOTHER_ACCOUNT = "another-account"
 TAKEN = "taken"
 NOBODY = "00000000-0000-4000-8000-000000000000"
-FEWER = {"fireblocks-getApprovalById": 8}
+FEWER = {"fireblocks-getApprovalById": 8, "fireblocks-rejectApproval": 12}
 """Operations of which few requests can be told apart, though some of it is drawn: the 2xx that each must reach."""
 
 
