@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test generate check bump bench bench-pipeline clean
+.PHONY: help setup demo test generate docs check bump bench bench-pipeline interop clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,8 +28,12 @@ test: $(READY) ## run the tests
 generate: $(READY) ## bring specs/*/openapi.yaml and generated/ up to date with the vendored pages
 	$(BIN)/python scripts/specs.py generate
 
+docs: $(READY) ## write overlay/docs/reference from the docstrings and the command's help
+	$(BIN)/python scripts/reference.py write
+
 check: $(READY) ## regenerate elsewhere and compare every byte; lint, types, layers
 	$(BIN)/python scripts/specs.py check
+	$(BIN)/python scripts/reference.py check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
@@ -54,6 +58,14 @@ bench: $(READY) ## measure beside bare httpx and print the table
 bench-pipeline: $(READY) ## measure a build beside the bare generator and print the table
 	$(BIN)/python scripts/bench/pipeline.py
 
+interop: $(READY) .venv-interop/.ready ## let the vendors' own SDKs talk to the mocks and print what they did (installs them)
+	@$(BIN)/python scripts/interop/run.py .venv-interop/bin/python
+
+.venv-interop/.ready: scripts/constraints-interop.txt
+	$(PYTHON) -m venv --clear .venv-interop
+	.venv-interop/bin/python -m pip install --quiet --no-deps --requirement scripts/constraints-interop.txt
+	@touch $@
+
 clean: ## remove the virtual environment and every cache
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-interop .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find overlay generated scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""issuant: issue API keys at many vendors from one typed interface.
+"""issuant: issue, list and revoke API keys at many vendors from one typed interface.
 
 The public names, loaded on demand; nothing else happens here.
 """
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from issuant.connection import AsyncConnection, Connection
     from issuant.connector import capabilities, connect, connect_async
+    from issuant.diagnosis import Ability, Answer, Diagnosis
     from issuant.errors import (
         AuthenticationError,
+        ByHandError,
         ConflictError,
         CredentialError,
         Effect,
@@ -27,24 +29,61 @@ if TYPE_CHECKING:
         RefusedError,
         SinkNotReadyError,
         StoreFailedError,
+        UnansweredError,
         UnsupportedError,
         UnusableReplyError,
         UsageError,
         WireError,
     )
-    from issuant.keys import Capabilities, IssuedKey, KeyRequest, PendingApproval, Sink, StoredSecret, VendorFields
+    from issuant.inventory import (
+        Approval,
+        ApprovalState,
+        Identity,
+        ItemProblem,
+        KeyInfo,
+        PairingToken,
+        Removed,
+        UserInfo,
+        WhitelistedIps,
+    )
+    from issuant.keys import (
+        Capabilities,
+        IssuedKey,
+        KeyRequest,
+        KeyStatus,
+        PendingApproval,
+        Sink,
+        StoredSecret,
+        VendorFields,
+    )
+    from issuant.listing import AsyncListing, Listing
+    from issuant.pacing import RateLimit
     from issuant.providers import provider_names
     from issuant.providers.fireblocks import FireblocksAccount, FireblocksKeyRequest
     from issuant.providers.fireworks import FireworksAccount, FireworksKeyRequest
     from issuant.providers.galileo import GalileoAccount, GalileoKeyRequest
+    from issuant.repeating import Retries
     from issuant.secret import Secret
     from issuant.sinks import open_sink
 
 _HOMES = {
-    "connector": ("capabilities", "connect", "connect_async"),
-    "connection": ("AsyncConnection", "Connection"),
+    "connection": (
+        "AsyncConnection",
+        "Connection",
+    ),
+    "connector": (
+        "capabilities",
+        "connect",
+        "connect_async",
+    ),
+    "diagnosis": (
+        "Ability",
+        "Answer",
+        "Diagnosis",
+    ),
     "errors": (
         "AuthenticationError",
+        "ByHandError",
         "ConflictError",
         "CredentialError",
         "Effect",
@@ -60,35 +99,70 @@ _HOMES = {
         "RefusedError",
         "SinkNotReadyError",
         "StoreFailedError",
+        "UnansweredError",
         "UnsupportedError",
         "UnusableReplyError",
         "UsageError",
         "WireError",
     ),
+    "inventory": (
+        "Approval",
+        "ApprovalState",
+        "Identity",
+        "ItemProblem",
+        "KeyInfo",
+        "PairingToken",
+        "Removed",
+        "UserInfo",
+        "WhitelistedIps",
+    ),
     "keys": (
         "Capabilities",
         "IssuedKey",
         "KeyRequest",
+        "KeyStatus",
         "PendingApproval",
         "Sink",
         "StoredSecret",
         "VendorFields",
     ),
+    "listing": (
+        "AsyncListing",
+        "Listing",
+    ),
+    "pacing": ("RateLimit",),
     "providers": ("provider_names",),
-    "providers.fireblocks": ("FireblocksAccount", "FireblocksKeyRequest"),
-    "providers.fireworks": ("FireworksAccount", "FireworksKeyRequest"),
-    "providers.galileo": ("GalileoAccount", "GalileoKeyRequest"),
+    "providers.fireblocks": (
+        "FireblocksAccount",
+        "FireblocksKeyRequest",
+    ),
+    "providers.fireworks": (
+        "FireworksAccount",
+        "FireworksKeyRequest",
+    ),
+    "providers.galileo": (
+        "GalileoAccount",
+        "GalileoKeyRequest",
+    ),
+    "repeating": ("Retries",),
     "secret": ("Secret",),
     "sinks": ("open_sink",),
 }
 
 __all__ = [
+    "Ability",
+    "Answer",
+    "Approval",
+    "ApprovalState",
     "AsyncConnection",
+    "AsyncListing",
     "AuthenticationError",
+    "ByHandError",
     "Capabilities",
     "ConflictError",
     "Connection",
     "CredentialError",
+    "Diagnosis",
     "Effect",
     "FieldProblem",
     "FireblocksAccount",
@@ -97,27 +171,39 @@ __all__ = [
     "FireworksKeyRequest",
     "GalileoAccount",
     "GalileoKeyRequest",
+    "Identity",
     "InvalidRequestError",
     "IssuantError",
     "IssuedKey",
+    "ItemProblem",
+    "KeyInfo",
     "KeyRequest",
+    "KeyStatus",
+    "Listing",
     "MissingExtraError",
     "NotFoundError",
     "NotSentError",
     "OutcomeUnknownError",
+    "PairingToken",
     "PendingApproval",
     "PermissionDeniedError",
+    "RateLimit",
     "RateLimitedError",
     "RefusedError",
+    "Removed",
+    "Retries",
     "Secret",
     "Sink",
     "SinkNotReadyError",
     "StoreFailedError",
     "StoredSecret",
+    "UnansweredError",
     "UnsupportedError",
     "UnusableReplyError",
     "UsageError",
+    "UserInfo",
     "VendorFields",
+    "WhitelistedIps",
     "WireError",
     "capabilities",
     "connect",

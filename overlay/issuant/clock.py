@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
+"""What gives the time, aware."""
 
 
 def now_utc() -> datetime:

@@ -14,16 +14,17 @@ from issuant.redaction import forms
 from issuant.secret import Secret
 
 Outcome = IssuedKey | PendingApproval
+"""What comes of a request for a key."""
 
 
 def check(sink: Sink, *, vacant: bool, value: Secret | None = None) -> Flow[object]:
     """Ask the sink whether it is ready, and return what it found. Raises SinkNotReadyError."""
-    return (yield from offload(lambda: _checked(sink, vacant=vacant, value=value)))
+    return (yield from offload(lambda: checked(sink, vacant=vacant, value=value)))
 
 
 def store_first(sink: Sink, value: Secret, found: object) -> Flow[None]:
     """Store a value before anything is created. Raises SinkNotReadyError."""
-    fault = yield from offload(lambda: _stored(sink, value, found))
+    fault = yield from offload(lambda: stored(sink, value, found))
     if fault is not None:
         raise SinkNotReadyError(
             f"{sink.description} did not take the value: {fault}.",
@@ -53,7 +54,7 @@ def deliver(issuing: Flow[Outcome], sink: Sink | None, value: Secret | None = No
     if not isinstance(outcome, IssuedKey):
         return outcome
     try:
-        fault = yield from offload(lambda: _stored(sink, outcome.secret, found))
+        fault = yield from offload(lambda: stored(sink, outcome.secret, found))
     except IssuantError:  # it was interrupted; the key exists all the same
         fault = "it was interrupted, and may or may not have stored it"
     if fault is not None:
@@ -75,14 +76,15 @@ def _rescue(error: UnusableReplyError, sink: Sink, found: object) -> Flow[None]:
     if value is None:
         return
     try:
-        fault = yield from offload(lambda: _stored(sink, value, found))
+        fault = yield from offload(lambda: stored(sink, value, found))
     except IssuantError:  # it was interrupted; what the error carries is still to be told
         return
     if fault is None:
         error.stored_in = sink.description
 
 
-def _checked(sink: Sink, *, vacant: bool, value: Secret | None) -> object:
+def checked(sink: Sink, *, vacant: bool, value: Secret | None) -> object:
+    """Return what the sink found, at once. Raises SinkNotReadyError."""
     cause = None
     try:
         return sink.check(vacant=vacant, value=value)
@@ -93,7 +95,8 @@ def _checked(sink: Sink, *, vacant: bool, value: Secret | None) -> object:
     raise SinkNotReadyError(f"the sink is not ready: {cause}.", advice="Mend the sink, or name another.", field="sink")
 
 
-def _stored(sink: Sink, value: Secret, found: object) -> str | None:
+def stored(sink: Sink, value: Secret, found: object) -> str | None:
+    """Store a value, at once, and return why the sink did not take it; None where it did."""
     try:
         sink.store(value, found)
     except Exception as cause:  # noqa: BLE001 - the value exists by now, and must not be lost to a sink's bug

@@ -5,21 +5,23 @@
     │   ├── CredentialError          a credential is missing or malformed
     │   ├── InvalidRequestError      a field of the request is wrong
     │   ├── UnsupportedError         this provider cannot do that
+    │   │   └── ByHandError            only a person can, in its console
     │   ├── MissingExtraError        an optional dependency is not installed
     │   └── SinkNotReadyError        the value could not be stored there
-    ├── RefusedError               they refused: nothing was created
+    ├── RefusedError               they refused: nothing was changed
     │   ├── AuthenticationError      401
     │   ├── PermissionDeniedError    403
     │   ├── NotFoundError            404
     │   ├── ConflictError            409
     │   └── RateLimitedError         429
     ├── WireError                  the wire failed
-    │   ├── NotSentError             no connection: nothing was created
+    │   ├── NotSentError             no connection: nothing was changed
+    │   ├── UnansweredError          what was to be read did not come: nothing was changed
     │   └── OutcomeUnknownError      the reply was lost or is no answer: it may have taken effect
-    ├── UnusableReplyError         they said yes, and what they sent cannot be used: something was created
+    ├── UnusableReplyError         they said yes, and what they sent cannot be used: `effect` tells what was created
     └── StoreFailedError           a key was created, and the sink did not take its value; the error carries it
 
-`effect` says of each whether anything was created. The texts are made of words of ours and of what
+`effect` says of each whether anything was changed or created. The texts are made of words of ours and of what
 `issuant.redaction` lets through; values travel only as `Secret`.
 """
 
@@ -35,7 +37,13 @@ if TYPE_CHECKING:
 
 
 class Effect(enum.Enum):
-    """Whether the call that failed has changed anything at the provider."""
+    """Whether the call that failed has changed anything at the provider.
+
+    Attributes:
+        NONE: nothing was changed; it is safe to try again.
+        UNKNOWN: it may have been; look before you repeat the call.
+        CREATED: something was created, and what came of it did not get where it should.
+    """
 
     NONE = "none"
     UNKNOWN = "unknown"
@@ -44,7 +52,13 @@ class Effect(enum.Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class FieldProblem:
-    """One field that the provider found wrong: where it is, the vendor's word for the fault, and its message."""
+    """One field that the provider found wrong.
+
+    Attributes:
+        location: where it is: names, and positions in lists, from the outside in.
+        kind: the vendor's word for the fault.
+        message: the vendor's words on it, as far as they may be shown.
+    """
 
     location: tuple[str | int, ...]
     kind: str
@@ -55,6 +69,7 @@ class IssuantError(Exception):
     """The base of all.
 
     Attributes:
+        effect: whether anything was changed or created.
         reason: what happened, in a sentence.
         advice: what to do next, in a sentence.
         provider: the provider's name, or None where none is concerned.
@@ -66,6 +81,7 @@ class IssuantError(Exception):
         idempotency_key: the key that the create carried, where it carried one.
         problems: the fields that the provider found wrong.
         retry_after: seconds to wait, where the provider said so.
+        attempts: how often it was tried to send the call; 0 where it never came to that.
         id: the id of what was created, where it is known.
         secret: the value that was created or made, where it is known and not yet stored.
         private_key: the private key that was made for the request, unless a sink holds it.
@@ -74,7 +90,6 @@ class IssuantError(Exception):
     """
 
     effect = Effect.NONE
-    title = "failed"
 
     def __init__(
         self,
@@ -90,6 +105,7 @@ class IssuantError(Exception):
         idempotency_key: str | None = None,
         problems: tuple[FieldProblem, ...] = (),
         retry_after: float | None = None,
+        attempts: int = 0,
         id: str | None = None,  # noqa: A002 - the field's own name
         secret: Secret | None = None,
         private_key: Secret | None = None,
@@ -109,6 +125,7 @@ class IssuantError(Exception):
         self.idempotency_key = idempotency_key
         self.problems = problems
         self.retry_after = retry_after
+        self.attempts = attempts
         self.id = id
         self.secret = secret
         self.private_key = private_key
@@ -149,6 +166,7 @@ class IssuantError(Exception):
                 {"location": list(item.location), "kind": item.kind, "message": item.message} for item in self.problems
             ],
             "retry_after": self.retry_after,
+            "attempts": self.attempts,
             "id": self.id,
             "stored_in": self.stored_in,
         }
@@ -189,8 +207,12 @@ class SinkNotReadyError(UsageError):
     """The value could not be stored there; found out before anything was created."""
 
 
+class ByHandError(UnsupportedError):
+    """The provider lets only a person do that, in its console; `advice` says who must do what there."""
+
+
 class RefusedError(IssuantError):
-    """The provider refused. Nothing was created."""
+    """The provider refused. Nothing was changed, unless `effect` says that an earlier attempt may have done it."""
 
 
 class AuthenticationError(RefusedError):
@@ -202,7 +224,7 @@ class PermissionDeniedError(RefusedError):
 
 
 class NotFoundError(RefusedError):
-    """The account, user or project is not there (404)."""
+    """What the call names is not there (404, or no such key in the list)."""
 
 
 class ConflictError(RefusedError):
@@ -218,7 +240,16 @@ class WireError(IssuantError):
 
 
 class NotSentError(WireError):
-    """No connection came about. Nothing was created; it is safe to try again."""
+    """No connection came about, or a login before the call failed. Nothing was changed; it is safe to try again.
+
+    `is_passing` says whether another attempt by itself may help.
+    """
+
+    is_passing = True
+
+
+class UnansweredError(WireError):
+    """What was to be read did not come, or is no answer. Nothing was changed; it is safe to try again."""
 
 
 class OutcomeUnknownError(WireError):
@@ -230,8 +261,8 @@ class OutcomeUnknownError(WireError):
 class UnusableReplyError(IssuantError):
     """The provider said yes, and what it sent cannot be used.
 
-    Something was created. `id` is its id, where the reply had one, so that it can be revoked;
-    `secret` is its value, where the reply had that and only something else was wrong.
+    Where something was created (`effect`), `id` is its id, if the reply had one, so that it can be revoked;
+    `secret` is its value, if the reply had that and only something else was wrong. A reading changes nothing.
     """
 
     effect = Effect.CREATED

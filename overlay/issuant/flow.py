@@ -2,36 +2,61 @@
 
 An operation is a generator: it yields a Call (a request to be sent) or Work (something slow, such as making an
 RSA key or syncing a file, that must not block an event loop), gets the result back, and returns a value.
+A listing is a generator as well, which gives a Page now and then and goes on when the next one is wanted.
 The drivers are the only twins; what either does with a step, `issuant.transport` knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from issuant.errors import IssuantError
+from issuant.inventory import Page
+from issuant.replies import Explain, Reply, refusal, unclear
 
 if TYPE_CHECKING:
-    from issuant.replies import Reply
+    from issuant.clock import Clock
+    from issuant.keys import VendorFields
     from issuant.secret import Secret
 
 T = TypeVar("T")
 
+_NO_CONTENT = 204
+_NOT_FOUND = 404
+
 
 class Call:
-    """A request to be sent once.
+    """A request to be sent.
 
-    `arguments` are those of `httpx.Client.request`, as a generated client made them; they are never shown.
+    `arguments` are those of `httpx.Client.build_request`, as a generated client made them; they are never shown.
     `secrets` are the values in them, so that a reply that repeats one can be recognised.
+    What only `reads` changes nothing. What `repeats` has the same effect sent twice as sent once, because it reads or
+    removes by an id. What is `keyed` carries an idempotency key: it is sent again where a reply is lost, and not after
+    a failure of the provider (5xx), which may have used the key up. All else is sent once, unless it is known to have
+    had no effect.
+    `may_have_acted` is kept by who carries it out: whether it may have reached the provider by now.
     """
 
-    __slots__ = ("arguments", "operation", "secrets")
+    __slots__ = ("arguments", "keyed", "may_have_acted", "operation", "reads", "repeats", "secrets")
 
-    def __init__(self, *, operation: str, arguments: Mapping[str, Any], secrets: tuple[Secret, ...] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        operation: str,
+        arguments: Mapping[str, Any],
+        secrets: tuple[Secret, ...] = (),
+        reads: bool = False,
+        repeats: bool = False,
+        keyed: bool = False,
+    ) -> None:
         self.operation = operation
         self.arguments = arguments
         self.secrets = secrets
+        self.reads = reads
+        self.repeats = reads or repeats
+        self.keyed = keyed
+        self.may_have_acted = False
 
     def __repr__(self) -> str:
         return f"Call({self.operation!r})"
@@ -48,11 +73,43 @@ class Work:
 
 Step = Call | Work
 Flow = Generator[Step, Any, T]
+Stream = Generator[Step | Page[T], Any, None]
+"""A listing: steps, and between them pages of what is listed."""
 
 
 def exchange(call: Call) -> Flow[Reply]:
-    """Send `call` and return the reply. Raises NotSentError, OutcomeUnknownError."""
+    """Send `call` and return the reply. Raises NotSentError, UnansweredError, OutcomeUnknownError."""
     reply: Reply = yield call
+    return reply
+
+
+def answered(call: Call, now: Clock, explain: Explain) -> Flow[Reply]:
+    """Send `call` and return its reply of the 2xx kind.
+
+    Raises what `exchange` raises, and the refusal, whose words `explain` reads.
+    """
+    reply = yield from exchange(call)
+    if not reply.succeeded:
+        raise refusal(reply, now(), explain)
+    return reply
+
+
+def removed(
+    call: Call, now: Clock, explain: Explain, *, confirms: Callable[[VendorFields], bool] = lambda fields: True
+) -> Flow[Reply]:
+    """Send `call`, which removes something, and return its reply: 204, or an object that `confirms` it.
+
+    Where an attempt before had no reply, a 404 tells that it took effect. Raises what `answered` raises, and
+    UnusableReplyError for a reply that is none of the vendor's, such as the page of a proxy: nothing may be gone.
+    """
+    reply = yield from exchange(call)
+    if reply.status == _NOT_FOUND and reply.is_doubtful:
+        return reply
+    if not reply.succeeded:
+        raise refusal(reply, now(), explain)
+    fields = reply.fields()
+    if reply.status != _NO_CONTENT and (fields is None or not confirms(fields)):
+        raise unclear(reply)
     return reply
 
 
@@ -60,6 +117,27 @@ def offload(run: Callable[[], T]) -> Flow[T]:
     """Do `run` where it blocks nobody, and return what it returns."""
     result: T = yield Work(run)
     return result
+
+
+def collect(stream: Stream[T], take: Callable[[Page[T]], bool]) -> Flow[None]:
+    """Go through a listing inside an operation, page by page, until `take` says that it is enough."""
+    result: Any = None
+    error: IssuantError | None = None
+    while True:
+        try:
+            step = stream.send(result) if error is None else stream.throw(error)
+        except StopIteration:
+            return
+        result, error = None, None
+        if isinstance(step, Page):
+            if take(step):
+                stream.close()
+                return
+            continue
+        try:
+            result = yield step
+        except IssuantError as caught:
+            error = caught
 
 
 class Sender(Protocol):
@@ -82,30 +160,45 @@ class AsyncSender(Protocol):
         """Return the error for a step that was interrupted."""
 
 
-def tell(flow: Flow[T], error: IssuantError, stop: BaseException) -> None:
+def tell(flow: Generator[Any, Any, Any], error: IssuantError, stop: BaseException) -> None:
     """Hang on the interruption `stop`, as its `outcome`, what the flow makes of `error`.
 
     A KeyboardInterrupt or a cancellation goes on as itself, and yet what was made (a private key, say) must not be
-    lost with it: the flow is told that the step has no result, and what it answers is kept.
+    lost with it: the flow is told that the step has no result, and what it answers is kept. Where it would go on, or
+    do without, `error` itself is.
     """
     try:
         flow.throw(error)
-    except IssuantError as told:
-        told.__context__ = None
-        stop.__dict__["outcome"] = told
-        stop.add_note(str(told))
+    except IssuantError as answer:
+        error = answer
+    except StopIteration:  # it must not take the place of `stop`
+        pass
+    flow.close()
+    error.__context__ = None
+    stop.__dict__["outcome"] = error
+    stop.add_note(str(error))
 
 
-def run(flow: Flow[T], sender: Sender) -> T:
-    """Drive `flow` to its end. An IssuantError of a step is raised inside the flow, at its yield."""
+class Done(Generic[T]):
+    """What an operation returned."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+
+def advance(flow: Generator[Step | Page[Any], Any, T], sender: Sender) -> Page[Any] | Done[T]:
+    """Drive `flow` to its next page, or to its end. An IssuantError of a step is raised in the flow, at its yield."""
     result: object = None
     error: IssuantError | None = None
     while True:
         try:
             step = flow.send(result) if error is None else flow.throw(error)
         except StopIteration as stop:
-            value: T = stop.value
-            return value
+            return Done(stop.value)
+        if isinstance(step, Page):
+            return step
         result, error = None, None
         try:
             result = sender.perform(step)
@@ -116,16 +209,17 @@ def run(flow: Flow[T], sender: Sender) -> T:
             raise
 
 
-async def run_async(flow: Flow[T], sender: AsyncSender) -> T:
-    """Drive `flow` to its end, awaiting each step. The twin of `run`."""
+async def advance_async(flow: Generator[Step | Page[Any], Any, T], sender: AsyncSender) -> Page[Any] | Done[T]:
+    """Drive `flow` to its next page, or to its end, awaiting each step. The twin of `advance`."""
     result: object = None
     error: IssuantError | None = None
     while True:
         try:
             step = flow.send(result) if error is None else flow.throw(error)
         except StopIteration as stop:
-            value: T = stop.value
-            return value
+            return Done(stop.value)
+        if isinstance(step, Page):
+            return step
         result, error = None, None
         try:
             result = await sender.perform(step)
@@ -134,3 +228,19 @@ async def run_async(flow: Flow[T], sender: AsyncSender) -> T:
         except BaseException as stop:
             tell(flow, sender.interrupted(step), stop)
             raise
+
+
+def run(flow: Flow[T], sender: Sender) -> T:
+    """Drive an operation to its end, and return what it returns."""
+    return _value(advance(flow, sender))
+
+
+async def run_async(flow: Flow[T], sender: AsyncSender) -> T:
+    """Drive an operation to its end, awaiting each step. The twin of `run`."""
+    return _value(await advance_async(flow, sender))
+
+
+def _value(found: Page[Any] | Done[T]) -> T:
+    if isinstance(found, Page):
+        raise TypeError("an operation gives no pages; a listing does")
+    return found.value

@@ -6,6 +6,7 @@ A request checks its own fields when it is made and refuses bad ones by name.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -39,7 +40,7 @@ class Sink(Protocol):
 
 
 class VendorFields(Mapping[str, object]):
-    """The fields of a reply in the vendor's words, the secret ones left out.
+    """The `fields` of a reply in the vendor's words, the secret ones left out.
 
     It prints the names only: a field that nobody knows yet may hold anything. For the same reason it is not pickled.
     """
@@ -59,7 +60,7 @@ class VendorFields(Mapping[str, object]):
         return len(self._fields)
 
     def without(self, name: str, *deeper: str) -> VendorFields:
-        """Return the same fields but `name`; with more names, but the one that they lead to, from object to object.
+        """Return the same fields but `name`; with `deeper` names, but the one that they lead to, from object to object.
 
         A list on the way stands for each of its items.
         """
@@ -127,7 +128,10 @@ class KeyRequest:
             )
 
     def expiry(self, now: datetime) -> datetime | None:
-        """Return when the key shall expire, None for never. Raises InvalidRequestError for a time that is past."""
+        """Return when the key shall expire, counted from `now`; None for never.
+
+        Raises InvalidRequestError for a time that is past.
+        """
         if self.expires_in is not None:
             try:
                 return now + self.expires_in
@@ -144,6 +148,26 @@ def invalid(name: str, reason: str, advice: str) -> InvalidRequestError:
     return InvalidRequestError(f"{name}: {reason}.", advice=advice, field=name)
 
 
+class KeyStatus(enum.Enum):
+    """What a key is good for.
+
+    Attributes:
+        ACTIVE: it is accepted.
+        PENDING_APPROVAL: people have yet to approve it.
+        PENDING_ACTIVATION: it is approved, and its device or co-signer has yet to be set up.
+        EXPIRED: its time is over.
+        DISABLED: it has been switched off.
+        UNKNOWN: the provider says something that is not known here; `fields` has it in its own words.
+    """
+
+    ACTIVE = "active"
+    PENDING_APPROVAL = "pending approval"
+    PENDING_ACTIVATION = "pending activation"
+    EXPIRED = "expired"
+    DISABLED = "disabled"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, kw_only=True)
 class IssuedKey:
     """A key that exists now. Its value is shown once, here.
@@ -156,7 +180,7 @@ class IssuedKey:
         expires_at: when it expires; None: never.
         created_at: when it was made, where the vendor says so.
         last_used: when it was last used; None: never, or the vendor does not say.
-        owner: the vendor's word for whose key it is (an e-mail address or a user id), where it says so.
+        owner: the id of the user it belongs to, where the provider has owners.
         hint: the part of the value that the vendor goes on showing, to recognise the key by.
         annotations: key-value pairs kept with the key.
         request_id: the vendor's id of the request, where it gave one.
@@ -180,6 +204,11 @@ class IssuedKey:
     stored_in: str | None = None
     fields: VendorFields = field(default_factory=lambda: VendorFields({}))
 
+    @property
+    def status(self) -> KeyStatus:
+        """What the key is good for: it was accepted when it was issued."""
+        return KeyStatus.ACTIVE
+
 
 @dataclass(frozen=True, kw_only=True)
 class PendingApproval:
@@ -192,6 +221,7 @@ class PendingApproval:
         idempotency_key: the key that the create carried; repeating it within the vendor's window changes nothing.
         private_key: the private key in PEM that was made for it; None where a sink holds it or the caller made it.
         csr_pem: the certificate signing request that was sent.
+        role: the role that was asked for.
         stored_in: the sink that holds the private key, where one was given.
     """
 
@@ -201,18 +231,25 @@ class PendingApproval:
     idempotency_key: str
     private_key: Secret | None
     csr_pem: str = field(repr=False)
+    role: str | None = None
     stored_in: str | None = None
+
+    @property
+    def status(self) -> KeyStatus:
+        """What the key is good for: people have yet to approve it."""
+        return KeyStatus.PENDING_APPROVAL
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredSecret:
-    """A secret that the provider now keeps.
+    """A secret that the provider keeps. Its value is never read back.
 
     Attributes:
         provider: the provider's name.
         id: the id it is known by.
         name: its full resource name there.
         key_name: the variable name that the vendor gives it.
+        replaced: whether storing it took the place of one that was there.
         request_id: the vendor's id of the request, where it gave one.
         fields: every field of the reply in the vendor's words.
     """
@@ -221,6 +258,7 @@ class StoredSecret:
     id: str
     name: str
     key_name: str
+    replaced: bool = False
     request_id: str | None = None
     fields: VendorFields = field(default_factory=lambda: VendorFields({}))
 
@@ -231,7 +269,14 @@ class Capabilities:
 
     Attributes:
         issues_keys: `issue` works.
-        stores_secrets: `put_secret` works.
+        lists_keys: `keys`, `key` and `find` work.
+        lists_everyones_keys: `keys(everyone=True)` works.
+        revokes_keys: `revoke` works; where it does not, its error says who must do what.
+        tells_caller: `whoami` works.
+        stores_secrets: `put_secret`, `secrets`, `secret` and `delete_secret` work.
+        manages_users: `users`, `user` and `create_user` work.
+        follows_approvals: `approval` and `approvals` work.
+        sets_up_devices: `pairing_token` and `whitelisted_ips` work.
         sets_expiry: a key can be given an expiry.
         needs_approval: `issue` ends in a PendingApproval.
         caller_makes: what the caller brings: nothing, the value if it likes, or a key pair.
@@ -246,3 +291,10 @@ class Capabilities:
     caller_makes: str
     idempotent_create: bool
     note: str
+    lists_keys: bool = False
+    lists_everyones_keys: bool = False
+    revokes_keys: bool = False
+    tells_caller: bool = False
+    manages_users: bool = False
+    follows_approvals: bool = False
+    sets_up_devices: bool = False

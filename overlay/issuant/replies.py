@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import email.utils
 import json
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from issuant import errors
 from issuant.errors import Effect, IssuantError, UnusableReplyError
@@ -29,15 +29,49 @@ _LONGEST_ID = 200
 
 
 class Reply:
-    """A reply as it came, with what is needed to read it safely. It shows its status and nothing else."""
+    """A reply as it came, with what is needed to read it safely. It shows its status and nothing else.
 
-    __slots__ = ("_response", "operation", "provider", "redactor", "request_id", "status")
+    `reads` and `repeats` are what the call was. `broke_off` says that its body is not all that was sent, `attempts` how
+    often the call went out, and `is_doubtful` that an attempt before the last had no reply and may have taken effect.
+    """
 
-    def __init__(self, response: httpx.Response, *, provider: str, operation: str, redactor: Redactor) -> None:
+    __slots__ = (
+        "_content",
+        "_response",
+        "attempts",
+        "broke_off",
+        "is_doubtful",
+        "operation",
+        "provider",
+        "reads",
+        "redactor",
+        "repeats",
+        "request_id",
+        "status",
+    )
+
+    def __init__(
+        self,
+        response: httpx.Response,
+        content: bytes,
+        *,
+        provider: str,
+        operation: str,
+        redactor: Redactor,
+        reads: bool = False,
+        repeats: bool = False,
+        broke_off: bool = False,
+    ) -> None:
         self._response = response
+        self._content = content
         self.provider = provider
         self.operation = operation
         self.redactor = redactor
+        self.reads = reads
+        self.repeats = reads or repeats
+        self.broke_off = broke_off
+        self.attempts = 1
+        self.is_doubtful = False
         self.status = response.status_code
         self.request_id = redactor.request_id(response.headers.get("x-request-id"))
 
@@ -52,12 +86,12 @@ class Reply:
     @property
     def is_empty(self) -> bool:
         """Whether the body has nothing but white space."""
-        return not self._response.content.strip()
+        return not self._content.strip()
 
     def fields(self) -> VendorFields | None:
         """Return the JSON object in the body, None where the body is anything else."""
         try:
-            value = json.loads(self._response.content)
+            value = json.loads(self._content)
         except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
             return None
         return VendorFields(value) if isinstance(value, dict) else None
@@ -67,7 +101,7 @@ class Reply:
 
         A reply that cannot be used may still tell which key has been made.
         """
-        return salvage(self.fields(), self._response.content, field, numbers=numbers)
+        return salvage(self.fields(), self._content, field, numbers=numbers)
 
     def issued(self, value: object) -> Secret | None:
         """Return a value that this reply issues as a Secret, None where it is not usable; what repeats it is masked."""
@@ -82,12 +116,21 @@ class Reply:
         value = self._response.headers.get("retry-after", "").strip()
         if value.isascii() and value.isdigit() and len(value) <= 9:
             return float(value)
-        try:
-            moment = email.utils.parsedate_to_datetime(value)
-        except (ValueError, OverflowError):  # a year beyond a C int overflows
-            return None
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (aware - now).total_seconds())
+        until = skew_of(value, now)
+        return None if until is None else max(0.0, until.total_seconds())
+
+    def clock_skew(self, now: datetime) -> timedelta | None:
+        """Return how far the provider's clock is ahead of this machine's; None where the reply does not tell."""
+        return skew_of(self._response.headers.get("date"), now)
+
+
+def skew_of(date: str | None, now: datetime) -> timedelta | None:
+    """Return how far a Date header (RFC 9110, 6.6.1; whole seconds) is ahead of `now`, None where it is no date."""
+    try:
+        moment = email.utils.parsedate_to_datetime(date or "")
+    except (ValueError, OverflowError):  # a year beyond a C int overflows
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
 
 
 def model(parse: Callable[[Mapping[str, object]], T], fields: VendorFields | None) -> T | None:
@@ -206,30 +249,62 @@ def unusable(
     known = found if found and len(found) <= _LONGEST_ID and not reply.redactor.betrays(found) else None
     if value is not None and known is not None and value.reveal() in known:
         known = None
-    readable = reply.fields() is not None
-    what = "; ".join(faults) or "it is not as documented"
-    return UnusableReplyError(
+    what = "; ".join(faults) or ("it breaks off" if reply.broke_off else "it is not as documented")
+    error = UnusableReplyError(
         f"the provider accepted the call, and its reply cannot be used: {what}.",
         advice=f"Revoke {known} there before you try again." if known else LOOK_FIRST,
         provider=reply.provider,
         operation=reply.operation,
         status=reply.status,
         request_id=reply.request_id,
+        attempts=reply.attempts,
         id=known,
         secret=value,
-        effect=Effect.CREATED if readable or known or value else Effect.UNKNOWN,
+    )
+    if reply.fields() is None and not known and not value:
+        error.effect = Effect.UNKNOWN
+    return error
+
+
+def unreadable(reply: Reply, faults: Sequence[str] = ()) -> UnusableReplyError:
+    """Return the error for a 2xx reply that cannot be used, where nothing was created by the call."""
+    what = "; ".join(faults) or ("it breaks off" if reply.broke_off else "it is not as documented")
+    return UnusableReplyError(
+        f"the provider's reply cannot be used: {what}.",
+        advice="Try again; if it stays so, tell the provider.",
+        provider=reply.provider,
+        operation=reply.operation,
+        status=reply.status,
+        request_id=reply.request_id,
+        attempts=reply.attempts,
+        effect=Effect.NONE,
     )
 
 
-def refusal(
-    reply: Reply, now: datetime, explain: Callable[[Reply], tuple[str, str | None, tuple[errors.FieldProblem, ...]]]
-) -> IssuantError:
+def unclear(reply: Reply) -> UnusableReplyError:
+    """Return the error for a 2xx reply to a removal that is none of the vendor's: nobody knows its effect."""
+    error = unreadable(reply)
+    error.effect = Effect.UNKNOWN
+    error.advice = AGAIN if reply.repeats else LOOK_FIRST
+    return error
+
+
+Explanation: TypeAlias = tuple[str, str | None, tuple[errors.FieldProblem, ...]]
+"""A vendor's own error body: its words, its code, and the fields that it names."""
+
+Explain: TypeAlias = "Callable[[Reply], Explanation]"
+
+
+def refusal(reply: Reply, now: datetime, explain: Explain) -> IssuantError:
     """Return the error for a reply that is not of the 2xx kind.
 
-    `explain` reads the vendor's own error body: its words, its code, and the fields that it names.
+    `explain` reads the vendor's own error body.
     """
     words, code, problems = explain(reply)
-    kind, summary, advice, effect = _meaning(reply.status)
+    kind, summary, advice = _meaning(reply)
+    effect = Effect.UNKNOWN if reply.is_doubtful else kind.effect
+    if effect is Effect.UNKNOWN:
+        advice = f"{advice} {AGAIN if reply.repeats else LOOK_FIRST}".lstrip()
     return kind(
         f"{summary}; it says: {words}" if words else f"{summary}.",
         advice=advice,
@@ -240,11 +315,13 @@ def refusal(
         request_id=reply.request_id,
         problems=problems,
         retry_after=reply.retry_after(now),
+        attempts=reply.attempts,
         effect=effect,
     )
 
 
-LOOK_FIRST = "Look at the provider's list of keys before you repeat the call: it may have taken effect."
+AGAIN = "Repeat the call: twice has the same effect as once."
+LOOK_FIRST = "Look at the provider's list before you repeat the call: it may have taken effect."
 
 _MEANINGS: Mapping[int, tuple[type[IssuantError], str, str]] = {
     400: (errors.RefusedError, "the provider refused the request", "Correct the request."),
@@ -263,19 +340,24 @@ _MEANINGS: Mapping[int, tuple[type[IssuantError], str, str]] = {
         "the provider does not know what the request names",
         "Check the account, user or project, and the base URL.",
     ),
-    409: (errors.ConflictError, "it exists already", "Choose another name or value."),
+    409: (
+        errors.ConflictError,
+        "it is in conflict with what is there",
+        "Choose another name or value, or look at what is there.",
+    ),
     422: (errors.RefusedError, "the provider refused the request", "Correct the fields that it names."),
     429: (errors.RateLimitedError, "the provider limits how often it is asked", "Wait, then try again."),
 }
 
 
-def _meaning(status: int) -> tuple[type[IssuantError], str, str, Effect]:
+def _meaning(reply: Reply) -> tuple[type[IssuantError], str, str]:
+    """Return the kind of error that a status is, what it says, and what to do about it."""
+    status = reply.status
     if status in _MEANINGS:
-        kind, summary, advice = _MEANINGS[status]
-        return kind, summary, advice, kind.effect
+        return _MEANINGS[status]
     if 400 <= status <= 499 and status != 408:  # 408: the server waited for a request that may have been complete
-        return errors.RefusedError, "the provider refused the request", "Correct the request.", Effect.NONE
+        return errors.RefusedError, "the provider refused the request", "Correct the request."
+    kind: type[IssuantError] = errors.UnansweredError if reply.reads else errors.OutcomeUnknownError
     if 300 <= status <= 399:
-        summary = "the provider redirects elsewhere, which is not followed"
-        return errors.OutcomeUnknownError, summary, f"Check the base URL. {LOOK_FIRST}", Effect.UNKNOWN
-    return errors.OutcomeUnknownError, "the provider failed", LOOK_FIRST, Effect.UNKNOWN
+        return kind, "the provider redirects elsewhere, which is not followed", "Check the base URL."
+    return kind, "the provider failed", "Nothing was changed. Try again later." if reply.reads else ""

@@ -1,92 +1,39 @@
-"""The only module that builds httpx clients. Owns timeouts, TLS, and turning what httpx raises into errors of ours.
+"""Calls on their way over the wire. Owns sending them, with all attempts, sync and async, and reading what comes back.
 
-It follows no redirect, and keeps no cookie: nothing that a provider sets is sent back to it.
+It follows no redirect. What is cut off of a reply that is too long (`issuant.body`) is a reply that broke off.
 No exception of httpx leaves it, not even as the cause of one of ours: it holds the request, and that the values.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ssl
+import copy
+import time
 from collections.abc import Callable
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, NamedTuple, TypeVar
+from datetime import datetime, timedelta
+from random import random
+from typing import Protocol, Self, runtime_checkable
 
 import httpx
 
-from issuant.addresses import may_leave
-from issuant.errors import IssuantError, NotSentError, OutcomeUnknownError, UsageError
+from issuant import failures
+from issuant.body import Body
+from issuant.errors import Effect, IssuantError
 from issuant.flow import Call, Step, Work
 from issuant.redaction import Redactor, Traces, quiet_http_logs
-from issuant.replies import LOOK_FIRST, Reply
+from issuant.repeating import Attempts, Retries, check_retries
+from issuant.replies import Reply, skew_of
 from issuant.secret import Secret
-
-C = TypeVar("C")
-
-DEFAULT_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-
-# What httpx raises before the first byte of a request has gone out. All else may have reached the provider;
-# InvalidURL and UnsupportedProtocol come from the Location of a redirect, as the base URL has been checked.
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.LocalProtocolError,
-)
-
-_REASONS = (
-    (httpx.ConnectTimeout, "no connection came about in time"),
-    (httpx.PoolTimeout, "no connection of the pool became free in time"),
-    (httpx.ProxyError, "the proxy refused the connection"),
-    (httpx.ConnectError, "no connection could be made"),
-    (httpx.ReadTimeout, "no reply came in time"),
-    (httpx.WriteTimeout, "the request could not be sent in time"),
-    (httpx.RemoteProtocolError, "the connection broke off without a proper reply"),
-    (httpx.DecodingError, "the reply could not be decoded"),
-    (httpx.NetworkError, "the connection broke off"),
-    (httpx.LocalProtocolError, "the request cannot be sent as HTTP"),
-    (httpx.InvalidURL, "the provider redirects to what is no URL"),
-    (httpx.UnsupportedProtocol, "the provider redirects to what is neither http nor https"),
-)
+from issuant.settings import Settings, check_timeout
 
 
-class Settings(NamedTuple):
-    """What both kinds of transport are made of: whose calls they carry, where to, proven how.
+@runtime_checkable
+class HoldsSecrets(Protocol):
+    """An auth that gets secrets of its own, such as the token of a login."""
 
-    `timeout` is in seconds; None is the default, and never endless.
-    """
-
-    provider: str
-    base_url: str
-    auth: httpx.Auth
-    credentials: tuple[Secret, ...]
-    timeout: httpx.Timeout | float | None = None
-    verify: ssl.SSLContext | bool = True
-
-    def for_httpx(self) -> dict[str, Any]:
-        """Return the arguments of an httpx client."""
-        return {
-            "base_url": self.base_url,
-            "auth": self.auth,
-            "timeout": DEFAULT_TIMEOUT if self.timeout is None else self.timeout,
-            "verify": self.verify,
-            "trust_env": may_leave(self.base_url),
-            "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        }
-
-    def client(self, make: Callable[..., C], transport: object) -> C:
-        """Return what `make` makes of these settings. Raises UsageError where the environment keeps it from that."""
-        cause = None
-        try:
-            return make(**self.for_httpx(), transport=transport)
-        except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
-            cause = type(error).__name__  # its words may hold the password of a proxy
-        raise UsageError(
-            f"the HTTP client could not be made ({cause}).",
-            advice="Check the proxies in HTTPS_PROXY and ALL_PROXY, and SSL_CERT_FILE and SSL_CERT_DIR.",
-            provider=self.provider,
-        )
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Those that it holds now."""
 
 
 class _Exchange:
@@ -95,48 +42,73 @@ class _Exchange:
     def __init__(self, settings: Settings) -> None:
         self._provider = settings.provider
         self._credentials = Traces(settings.credentials)
+        self._session = settings.auth if isinstance(settings.auth, HoldsSecrets) else None
+        self._retries = settings.retries
+        self._pace = settings.pace
+        self._clock = settings.clock
+        self._timeout: httpx.Timeout | float | None = None
+        self._dated: tuple[str | None, datetime] | None = None
         quiet_http_logs()
 
-    def _reply(self, call: Call, response: httpx.Response) -> Reply:
-        redactor = Redactor((self._credentials, Traces(call.secrets)), call.arguments.get("json"))
-        return Reply(response, provider=self._provider, operation=call.operation, redactor=redactor)
+    def with_options(self, *, timeout: httpx.Timeout | float | None, retries: Retries | None) -> Self:
+        """Return one that shares the connections of this one; None leaves an option as it is.
 
-    def _failure(self, call: Call, cause: Exception) -> IssuantError:
-        reason = next((text for kind, text in _REASONS if isinstance(cause, kind)), "the HTTP client failed")
-        if isinstance(cause, _NEVER_SENT):
-            return NotSentError(
-                f"{reason} ({type(cause).__name__}).",
-                advice="Nothing was sent. Check the network and the base URL, then try again.",
-                provider=self._provider,
-                operation=call.operation,
-            )
-        return OutcomeUnknownError(
-            f"{reason} ({type(cause).__name__}); the call may have taken effect.",
-            advice="Look at the provider's list of keys before you repeat it.",
+        Raises UsageError for a timeout that is not positive and finite, and for what are no Retries.
+        """
+        check_timeout(timeout)
+        check_retries(retries)
+        twin = copy.copy(self)
+        twin._timeout = self._timeout if timeout is None else timeout
+        twin._retries = self._retries if retries is None else retries
+        return twin
+
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """How far the provider's clock was ahead of this machine's at the last reply; None where it did not tell."""
+        return None if self._dated is None else skew_of(*self._dated)
+
+    def _wait_for_turn(self) -> float:
+        return 0.0 if self._pace is None else self._pace.take(time.monotonic())
+
+    def _request(self, call: Call, build: Callable[..., httpx.Request]) -> httpx.Request | IssuantError:
+        """Return the request of a call, or why there can be none."""
+        try:
+            if self._timeout is None:
+                return build(**call.arguments)
+            return build(**call.arguments, timeout=self._timeout)
+        except Exception as cause:  # noqa: BLE001 - whatever it is, nothing was sent; its words may hold the values
+            return failures.unbuildable(call, type(cause), self._provider)
+
+    def _reply(self, call: Call, response: httpx.Response, body: Body) -> Reply:
+        others = call.secrets if self._session is None else (*call.secrets, *self._session.secrets)
+        traces = (self._credentials, Traces(others)) if others else (self._credentials,)
+        self._dated = (response.headers.get("date"), self._clock())
+        return Reply(
+            response,
+            body.content(),
             provider=self._provider,
             operation=call.operation,
+            reads=call.reads,
+            repeats=call.repeats,
+            redactor=Redactor(traces, call.arguments.get("json")),
+            broke_off=body.broke_off,
         )
+
+    def _concluded(self, call: Call, outcome: Reply | IssuantError, attempts: Attempts) -> Reply:
+        """Return the last reply to a call, or raise its last failure, with what the attempts before mean for it."""
+        if isinstance(outcome, Reply):
+            outcome.attempts = attempts.made
+            outcome.is_doubtful = attempts.is_doubtful
+            return outcome
+        if attempts.is_doubtful and outcome.effect is Effect.NONE:
+            outcome = failures.doubtful(call, outcome, self._provider)
+        outcome.provider = self._provider  # a login knows none
+        outcome.attempts = attempts.made
+        raise outcome
 
     def interrupted(self, step: Step) -> IssuantError:
         """Return the error for a step that was interrupted: a call may have taken effect, other work sends nothing."""
-        if isinstance(step, Call):
-            return OutcomeUnknownError(
-                "it was interrupted while the provider was being asked; the call may have taken effect.",
-                advice=LOOK_FIRST,
-                provider=self._provider,
-                operation=step.operation,
-            )
-        return NotSentError(
-            "it was interrupted before anything was sent.", advice="Start again.", provider=self._provider
-        )
-
-    def _closed(self, call: Call) -> UsageError:
-        return UsageError(
-            "the connection is closed.",
-            advice="Open a new one with connect().",
-            provider=self._provider,
-            operation=call.operation,
-        )
+        return failures.interrupted(step, self._provider)
 
 
 class Transport(_Exchange):
@@ -148,18 +120,51 @@ class Transport(_Exchange):
 
     def perform(self, step: Step) -> object:
         """Carry out one step. Raises IssuantError and nothing else."""
-        return step.run() if isinstance(step, Work) else self._send(step)
+        if isinstance(step, Work):
+            return step.run()
+        attempts = Attempts(step, self._retries, random)
+        wait = self._wait_for_turn()
+        while True:
+            if wait:
+                time.sleep(wait)
+            step.may_have_acted = True
+            outcome = self._send(step)
+            again = attempts.wait_after(outcome, self._clock())
+            if again is None:
+                return self._concluded(step, outcome, attempts)
+            step.may_have_acted = attempts.is_doubtful
+            time.sleep(again)
+            wait = self._wait_for_turn()
 
-    def _send(self, call: Call) -> Reply:
+    def _send(self, call: Call) -> Reply | IssuantError:
         if self._client.is_closed:
-            raise self._closed(call)
+            return failures.closed(call, self._provider)
+        request = self._request(call, self._client.build_request)
+        if isinstance(request, IssuantError):
+            return request
         try:
-            return self._reply(call, self._client.request(**call.arguments))
-        except IssuantError:
-            raise
+            return self._received(call, self._client.send(request, stream=True))
+        except IssuantError as error:
+            return error.with_traceback(None)  # frames of httpx hold the request
         except Exception as cause:  # noqa: BLE001 - a custom transport may raise anything, and the outcome is then unknown
-            failure = self._failure(call, cause)
-        raise failure
+            return failures.failed(call, request, cause, self._provider)
+
+    def _received(self, call: Call, response: httpx.Response) -> Reply:
+        body = Body(response)
+        try:
+            for piece in (response.content,) if response.is_stream_consumed else response.iter_raw():
+                more = body.takes(piece)
+                del piece  # what interrupts the next would keep it among the locals of this frame
+                if not more:
+                    break
+            body.ends()
+        except Exception:  # noqa: BLE001 - as in _send; the status has come, and perhaps the id of what was made
+            body.broke_off = True
+        finally:
+            if not response.is_closed:
+                with contextlib.suppress(Exception):  # all that is wanted of it has come
+                    response.close()
+        return self._reply(call, response, body)
 
     def close(self) -> None:
         """Close every connection."""
@@ -175,9 +180,26 @@ class AsyncTransport(_Exchange):
 
     async def perform(self, step: Step) -> object:
         """Carry out one step; work goes to a thread. Raises IssuantError and nothing else."""
-        if isinstance(step, Call):
-            return await self._send(step)
         import asyncio  # 20 ms that a sync program need not pay
+
+        if isinstance(step, Work):
+            return await self._work(step)
+        attempts = Attempts(step, self._retries, random)
+        wait = self._wait_for_turn()
+        while True:
+            if wait:
+                await asyncio.sleep(wait)
+            step.may_have_acted = True
+            outcome = await self._send(step)
+            again = attempts.wait_after(outcome, self._clock())
+            if again is None:
+                return self._concluded(step, outcome, attempts)
+            step.may_have_acted = attempts.is_doubtful
+            await asyncio.sleep(again)
+            wait = self._wait_for_turn()
+
+    async def _work(self, step: Work) -> object:
+        import asyncio
 
         work = asyncio.ensure_future(asyncio.to_thread(step.run))
         try:
@@ -189,16 +211,38 @@ class AsyncTransport(_Exchange):
             work.exception()  # looked at, so that asyncio does not report it as forgotten
             raise
 
-    async def _send(self, call: Call) -> Reply:
+    async def _send(self, call: Call) -> Reply | IssuantError:
         if self._client.is_closed:
-            raise self._closed(call)
+            return failures.closed(call, self._provider)
+        request = self._request(call, self._client.build_request)
+        if isinstance(request, IssuantError):
+            return request
         try:
-            return self._reply(call, await self._client.request(**call.arguments))
-        except IssuantError:
-            raise
+            return await self._received(call, await self._client.send(request, stream=True))
+        except IssuantError as error:
+            return error.with_traceback(None)  # frames of httpx hold the request
         except Exception as cause:  # noqa: BLE001 - a custom transport may raise anything, and the outcome is then unknown
-            failure = self._failure(call, cause)
-        raise failure
+            return failures.failed(call, request, cause, self._provider)
+
+    async def _received(self, call: Call, response: httpx.Response) -> Reply:
+        body = Body(response)
+        try:
+            if response.is_stream_consumed:
+                body.takes(response.content)
+            else:
+                async for piece in response.aiter_raw():
+                    more = body.takes(piece)
+                    del piece
+                    if not more:
+                        break
+            body.ends()
+        except Exception:  # noqa: BLE001 - as in Transport
+            body.broke_off = True
+        finally:
+            if not response.is_closed:
+                with contextlib.suppress(Exception):
+                    await response.aclose()
+        return self._reply(call, response, body)
 
     async def close(self) -> None:
         """Close every connection."""

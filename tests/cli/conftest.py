@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from issuant import mocks
@@ -102,3 +103,15 @@ def script() -> Path:
     found = Path(sys.executable).with_name("issuant")
     assert os.access(found, os.X_OK), f"{found} is not there: install the package first"
     return found
+
+
+def break_sinks(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Let every write to `path` fail, and to no other file."""
+    replace = os.replace
+
+    def failing(source: Any, target: Any) -> None:
+        if Path(target) == path:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)

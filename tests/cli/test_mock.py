@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from issuant import FireblocksKeyRequest, IssuedKey, KeyRequest, PendingApproval, connect
+from issuant import FireblocksKeyRequest, IssuedKey, KeyRequest, PendingApproval, connect, mocks
+from issuant.mocks.faults import GRAMMAR
+from issuant.mocks.steering import ACTS, steer
 from issuant.providers import provider_names
-
-from tests.cli.conftest import VARIABLES
 
 TIMEOUT = 30
 
@@ -90,7 +92,8 @@ def test_a_command_runs_with_every_variable_set(script: Path, tmp_path: Path) ->
     assert (done.returncode, done.stderr) == (0, "")
     seen = json.loads(done.stdout)
     assert seen["MINE"] == "1"
-    required = {name for name in VARIABLES if not name.endswith(("_HEADER", "_USERNAME", "_PASSWORD"))}
+    required = {name for each in mocks.names() for name in mocks.simulator(each).env("http://x", tmp_path)}
+    assert len(required) >= 3 * len(mocks.names()) - 1
     assert required <= set(seen)
     assert not Path(seen["FIREBLOCKS_SECRET_KEY"]).exists()
 
@@ -139,6 +142,20 @@ def test_a_signal_reaches_the_command(number: signal.Signals, script: Path, tmp_
         pytest.param(["--fault", "galileo=boom", "--", "true"], "is no fault", id="unknown-fault"),
         pytest.param(["--fault", "galileo", "--", "true"], "is no fault", id="no-fault"),
         pytest.param(["--fault", "galileo=status:200", "--", "true"], "is no fault", id="status-that-is-none"),
+        pytest.param(["--fault", "galileo=empty@POST", "--", "true"], "is no operation", id="no-operation"),
+        pytest.param(["--rate-limit", "nobody=1", "--", "true"], "is not PROVIDER=N", id="limit-of-nobody"),
+        pytest.param(["--rate-limit", "galileo=few", "--", "true"], "is not PROVIDER=N", id="no-limit"),
+        pytest.param(["--rate-limit", "galileo=-1", "--", "true"], "is not PROVIDER=N", id="negative-limit"),
+        pytest.param(["--retry-after", "soon", "--", "true"], "'soon' is not one of", id="another-form"),
+        pytest.param(["--state", "/no/such/folder/file", "--", "true"], "No such file", id="no-folder"),
+        pytest.param(["--state", "/", "--", "true"], "is a directory", id="a-folder"),
+        pytest.param(["--dance", "--", "true"], "No such option", id="unknown-option"),
+        pytest.param(["control"], "Missing argument", id="control-of-nothing"),
+        pytest.param(["control", "galileo", "state"], "give --base-url", id="nobody-says-where"),
+        pytest.param(["control", "--base-url", "http://127.0.0.1:9", "galileo", "dance"], "nothing", id="no-act"),
+        pytest.param(
+            ["control", "--base-url", "https://api.galileo.ai", "galileo", "state"], "no address", id="the-vendor"
+        ),
     ],
 )
 def test_a_wrong_call_ends_with_2(arguments: list[str], words: str, script: Path) -> None:
@@ -186,7 +203,7 @@ def test_the_command_issues_at_all_three_and_stores_a_secret(script: Path, tmp_p
     lines = [
         f"{script} issue fireworks --name one --to env:{env}#ONE",
         f"{script} issue galileo --name two --expires 30d --to env:{env}#TWO",
-        f"{script} issue fireblocks --name three --role VIEWER --to env:{env}#THREE",
+        f"{script} issue fireblocks --name three --role VIEWER --to env:{env}#THREE || test $? -eq 3",
         f"echo value_TEST_not_a_key | {script} secret put fireworks my-id --key-name MY_KEY",
     ]
     done = ran(script, "mock", "--", "/bin/sh", "-ec", "\n".join(lines))
@@ -213,3 +230,98 @@ def test_a_reader_that_leaves_gets_no_traceback(script: Path) -> None:
     assert done.returncode == 0
     assert done.stdout.startswith(f"{provider_names()[0]}: ")
     assert "Traceback" not in done.stderr
+
+
+def test_a_fault_can_be_meant_for_one_operation_and_many_times(script: Path) -> None:
+    """What else is asked for passes it by."""
+    issue = f"{script} issue galileo --name k --show"
+    fault = "galileo=status:403*2@POST /v2/users/api_keys"
+    words = f"{script} issue fireworks --name k --show; {issue}; {issue}; {issue}"
+    done = ran(script, "mock", "--fault", fault, "--", "/bin/sh", "-c", words)
+    assert done.returncode == 0
+    assert done.stderr.count("HTTP 403") == 2
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_a_rate_limit_is_set_and_says_when_to_come_again(form: str, script: Path, tmp_path: Path) -> None:
+    """In either form, at one provider alone."""
+    arguments = ("--rate-limit", "galileo=1", "--rate-limit", "fireworks=none", "--retry-after", form)
+    with serving(script, *arguments, folder=tmp_path) as (_, served):
+        env = served["galileo"]["env"]
+        headers = {"Galileo-API-Key": env["GALILEO_API_KEY"]}
+        replies = [httpx.get(f"{env['GALILEO_API_URL']}/current_user", headers=headers) for _ in range(2)]
+    assert [reply.status_code for reply in replies] == [200, 429]
+    after, now = replies[1].headers["Retry-After"], parsedate_to_datetime(replies[1].headers["Date"])
+    wait = int(after) if form == "seconds" else (parsedate_to_datetime(after) - now).total_seconds()
+    assert 0 < wait <= 61
+
+
+def test_a_mock_is_steered_from_another_process(script: Path, tmp_path: Path) -> None:
+    """Where it is served is what its variables say; what it answers is JSON."""
+    lines = [
+        f"{script} issue fireblocks --name one --role VIEWER --to env:{tmp_path / 'env'}#ONE --json || test $? -eq 3",
+        f"{script} mock control fireblocks approvals",
+        f"{script} mock control fireblocks clock -1h",
+        f"{script} mock control galileo state",
+        f"{script} mock control fireblocks approve nothing || echo $?",
+    ]
+    done = ran(script, "mock", "--", "/bin/sh", "-ec", "\n".join(lines))
+    assert done.returncode == 0
+    issued, approvals, moved, state, code = map(json.loads, done.stdout.splitlines())
+    (approval,) = approvals["approvals"]
+    assert (approval["id"], approval["state"]) == (issued["request_id"], "pending")
+    assert (moved["offset"], state["offset"], state["provider"]) == (-3600.0, 0.0, "galileo")
+    assert code == 1
+    assert "HTTP 404: no approval has the id 'nothing'" in done.stderr
+
+
+def test_what_nobody_serves_cannot_be_steered(script: Path) -> None:
+    """Exit code 1, without a traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    done = ran(script, "mock", "control", "--base-url", f"http://127.0.0.1:{port}", "galileo", "state")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "nothing is served there" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_killed_mock_goes_on_where_it_was(script: Path, tmp_path: Path) -> None:
+    """What a client has been told is so: the key works, the approval waits, the time is what it was."""
+    state = tmp_path / "mock.state"
+    keys = "/v1/accounts/mock-account/users/mock-user/apiKeys"
+    with serving(script, "--state", str(state), folder=tmp_path) as (process, served):
+        url, env = served["fireworks"]["base_url"], served["fireworks"]["env"]
+        headers = {"Authorization": f"Bearer {env['FIREWORKS_API_KEY']}"}
+        made = httpx.post(f"{url}{keys}", headers=headers, json={"apiKey": {"displayName": "first life"}}).json()
+        steer(url, "clock", "7d")
+        process.kill()
+        process.wait(TIMEOUT)
+    with serving(script, "--state", str(state), folder=tmp_path) as (_, served):
+        url = served["fireworks"]["base_url"]
+        listed = httpx.get(f"{url}{keys}", headers={"Authorization": f"Bearer {made['key']}"}).json()["apiKeys"]
+        assert "first life" in [key["displayName"] for key in listed]
+        assert steer(url, "state")["offset"] == 7 * 24 * 3600
+    assert made["key"] not in state.read_text()
+
+
+def test_a_state_is_one_process_s_alone_and_must_be_whole(script: Path, tmp_path: Path) -> None:
+    """Exit code 2; the file is as it was."""
+    state = tmp_path / "mock.state"
+    with serving(script, "--state", str(state), folder=tmp_path):
+        second = ran(script, "mock", "--state", state, "--", "true")
+    assert second.returncode == 2
+    assert "another process uses it" in second.stderr
+    state.write_bytes(state.read_bytes()[:-50])
+    before = state.read_bytes()
+    third = ran(script, "mock", "--state", state, "--", "true")
+    assert third.returncode == 2
+    assert "is left as it is: it is damaged" in third.stderr
+    assert state.read_bytes() == before
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["control", "--help"]], ids=["mock", "control"])
+def test_the_help_names_what_can_be_given(arguments: list[str], script: Path) -> None:
+    """Every kind of fault, and every word for steering."""
+    done = ran(script, "mock", *arguments)
+    wanted = ACTS if arguments[0] == "control" else {word.split(":")[0].split("[")[0] for word in GRAMMAR.split(", ")}
+    assert {word for word in wanted if word not in done.stdout} == set()

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
+from issuant.cli.output import CREATED, INTERRUPTED, PENDING, UNKNOWN, UNREAD
+from issuant.cli.root import COMMANDS
 from issuant.providers import find_provider, provider_names
 
 from tests.cli.conftest import Issuant
@@ -43,8 +48,10 @@ def test_the_help_names_the_commands_and_the_exit_codes(flag: str, issuant: Issu
     """It ends with 0."""
     ended = issuant(flag)
     assert ended.code == 0
-    for word in ("issue", "secret", "mock", "providers", "Exit codes"):
+    for word in (*COMMANDS, "Exit codes"):
         assert word in ended.out
+    for code in (0, 1, 2, PENDING, UNKNOWN, CREATED, INTERRUPTED, UNREAD):
+        assert re.search(rf"^    {code} ", ended.out, re.MULTILINE), code
 
 
 def test_the_version_is_that_of_the_distribution(issuant: Issuant) -> None:
@@ -57,3 +64,11 @@ def test_the_help_of_issue_lists_the_providers(issuant: Issuant) -> None:
     ended = issuant("issue", "--help")
     assert ended.code == 0
     assert all(name in ended.out for name in provider_names())
+
+
+@pytest.mark.parametrize("line", ["--help", "keys --help", "revoke --help", "secret put --help", "--version"])
+def test_help_loads_no_http_client(line: str) -> None:
+    """It stands there at once."""
+    program = f"import sys; from issuant.cli.root import run; run({line.split()!r}); print('httpx' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=20)
+    assert done.stdout.splitlines()[-1] == "False"

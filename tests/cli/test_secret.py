@@ -1,19 +1,15 @@
-"""`issuant secret put`: the value comes from standard input or a prompt, and shows nowhere."""
+"""`issuant secret`: a value comes from standard input or a prompt, and shows nowhere."""
 
 from __future__ import annotations
 
 import json
-import os
-import pty
-import select
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 from issuant.mocks import Fault
 
 from tests.cli.conftest import Issuant, Vendors
+from tests.cli.terminal import on_terminal
 from tests.issuant.providers.documents import operations, sent_fields
 
 VALUE = "value_TEST_not_a_key"
@@ -83,7 +79,9 @@ def test_a_standard_input_without_a_value_is_refused(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        pytest.param(["secret", "put", "galileo", "my-id", "--key-name", "K"], "stores no secrets", id="galileo"),
+        pytest.param(
+            ["secret", "put", "galileo", "my-id", "--key-name", "K"], "has no way to store secrets", id="galileo"
+        ),
         pytest.param(["secret", "put", "nobody", "my-id", "--key-name", "K"], "there is no provider", id="nobody"),
         pytest.param(["secret", "put", "fireworks", "My_Id", "--key-name", "K"], "id: ", id="bad-id"),
         pytest.param(["secret", "put", "fireworks", "my-id", "--key-name", "k"], "key_name: ", id="bad-key-name"),
@@ -101,44 +99,94 @@ def test_a_wrong_call_stores_nothing(arguments: list[str], words: str, issuant: 
     assert vendors.requests == []
 
 
-@pytest.mark.parametrize(("fault", "code"), [("status:409", 1), ("status:500", 4), ("drop-after", 4)])
+@pytest.mark.parametrize(("fault", "code"), [("status:403", 1), ("status:500", 4), ("drop-after", 4)])
 def test_a_refusal_says_whether_it_was_stored(fault: str, code: int, issuant: Issuant, vendors: Vendors) -> None:
     """The value is in no account of it."""
     vendors.fireworks.faults.clear()
     vendors.fireworks.faults.add(Fault.parse(fault))
-    ended = issuant(*PUT, "--json", stdin=VALUE.encode())
+    ended = issuant(*PUT, "--json", "--retries", "1", stdin=VALUE.encode())
     assert (ended.code, ended.out) == (code, "")
     assert json.loads(ended.err)["operation"] == "put_secret"
     assert VALUE not in ended.err
 
 
-def typed(script: Path, answers: list[bytes]) -> tuple[int, bytes]:
-    """Run `secret put` on a terminal, type each answer when it is asked for, and return its code and what it showed."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen([script, *PUT], stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ)
-    os.close(theirs)
-    shown = b""
-    asked = 0
-    give_up = time.monotonic() + 20
-    while time.monotonic() < give_up:
-        if not select.select([ours], [], [], 0.1)[0]:
-            continue
-        try:
-            shown += os.read(ours, 4096)
-        except OSError:  # the other end is closed
-            break
-        if asked < len(answers) and shown.count(b": ") > asked:
-            os.write(ours, answers[asked] + b"\n")
-            asked += 1
-    code = process.wait(5)
-    os.close(ours)
-    return code, shown
-
-
 def test_a_terminal_is_asked_twice_and_shows_nothing(script: Path, vendors: Vendors) -> None:
     """The value is not echoed."""
-    code, shown = typed(script, [VALUE.encode(), VALUE.encode()])
-    assert code == 0, shown
+    shown = on_terminal(script, *PUT, answers=[VALUE, VALUE])
+    assert shown.code == 0, shown.text
     assert vendors.fireworks.secrets[NAME].value == VALUE
-    assert VALUE.encode() not in shown
-    assert b"Value" in shown
+    assert VALUE not in shown.text
+    assert "Value" in shown.text
+
+
+def test_a_secret_that_is_there_is_replaced_and_the_account_says_so(issuant: Issuant, vendors: Vendors) -> None:
+    """Under the same id."""
+    assert issuant(*PUT, stdin=b"old_TEST_not_a_key").code == 0
+    ended = issuant(*PUT, "--json", stdin=VALUE.encode())
+    assert (ended.code, ended.err) == (0, "")
+    assert json.loads(ended.out)["outcome"] == "replaced"
+    assert vendors.fireworks.secrets[NAME].value == VALUE
+
+
+def test_a_secret_is_not_replaced_where_that_is_ruled_out(issuant: Issuant, vendors: Vendors) -> None:
+    """It ends with 1, and the old value stays."""
+    assert issuant(*PUT, stdin=b"old_TEST_not_a_key").code == 0
+    ended = issuant(*PUT, "--no-replace", stdin=VALUE.encode())
+    assert (ended.code, ended.out) == (1, "")
+    assert "already" in ended.err
+    assert vendors.fireworks.secrets[NAME].value == "old_TEST_not_a_key"
+
+
+def test_secrets_are_listed_without_their_values(issuant: Issuant, vendors: Vendors) -> None:
+    """Separated by tabs, or as an object in each line."""
+    for number in range(3):
+        assert issuant("secret", "put", "fireworks", f"s{number}", "--key-name", "K", stdin=VALUE.encode()).code == 0
+    plain, as_json = issuant("secret", "list", "fireworks"), issuant("secret", "list", "fireworks", "--json")
+    rows = [line.split("\t") for line in plain.out.splitlines()]
+    assert rows == [[f"s{n}", "K", f"accounts/mock-account/secrets/s{n}"] for n in range(3)]
+    assert [json.loads(line)["id"] for line in as_json.out.splitlines()] == ["s0", "s1", "s2"]
+    assert (plain.code, as_json.code) == (0, 0)
+    assert VALUE not in plain.out + as_json.out
+
+
+def test_one_secret_is_shown_without_its_value(issuant: Issuant, vendors: Vendors) -> None:
+    """And one that is not there ends with 1."""
+    assert issuant(*PUT, stdin=VALUE.encode()).code == 0
+    ended = issuant("secret", "get", "fireworks", "my-id", "--json")
+    assert (ended.code, json.loads(ended.out)["key_name"]) == (0, "MY_KEY")
+    assert VALUE not in ended.out
+    assert issuant("secret", "get", "fireworks", "another").code == 1
+
+
+def test_a_secret_is_deleted_unasked_with_yes(issuant: Issuant, vendors: Vendors) -> None:
+    """One request, and it is gone; a second time it is not found."""
+    assert issuant(*PUT, stdin=VALUE.encode()).code == 0
+    vendors.requests.clear()
+    ended = issuant("secret", "delete", "fireworks", "my-id", "--yes", "--json")
+    assert (ended.code, json.loads(ended.out)["outcome"]) == (0, "deleted")
+    assert not vendors.fireworks.secrets
+    assert [request.method for request in vendors.requests] == ["DELETE"]
+    assert issuant("secret", "delete", "fireworks", "my-id", "--yes").code == 1
+
+
+def test_a_secret_is_not_deleted_where_nobody_can_be_asked(issuant: Issuant, vendors: Vendors) -> None:
+    """Nothing is sent."""
+    assert issuant(*PUT, stdin=VALUE.encode()).code == 0
+    vendors.requests.clear()
+    ended = issuant("secret", "delete", "fireworks", "my-id", stdin=b"y\n")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--yes" in ended.err
+    assert not vendors.requests
+    assert vendors.fireworks.secrets
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1), ("", 1)], ids=["yes", "no", "nothing-typed"])
+def test_a_person_is_shown_the_secret_and_asked(
+    answer: str, code: int, issuant: Issuant, script: Path, vendors: Vendors
+) -> None:
+    """No is what is taken for granted."""
+    assert issuant(*PUT, stdin=VALUE.encode()).code == 0
+    shown = on_terminal(script, "secret", "delete", "fireworks", "my-id", answers=[answer])
+    assert shown.code == code, shown.text
+    assert "MY_KEY" in shown.text
+    assert bool(vendors.fireworks.secrets) is (code == 1)

@@ -1,8 +1,9 @@
-"""The command in a process of its own: what a signal or a full disk behind standard output leaves behind."""
+"""The command in a process of its own: what a signal, a full disk or a reader that has gone leaves behind."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from issuant.mocks import Fault
 
 from tests.cli.conftest import Vendors
+from tests.cli.terminal import on_terminal
 
 # Small keys: how large they are is another test's question.
 # Whoever starts the tests may have Ctrl-C ignored, and a child inherits that.
@@ -25,6 +27,8 @@ PROGRAM = (
     "from issuant.auth import fireblocks; fireblocks.KEY_BITS = 2048; from issuant.cli import main; main()"
 )
 FIREBLOCKS = ("issue", "fireblocks", "--name", "k", "--role", "VIEWER")
+# Ctrl-C is a signal only to those whose terminal it is.
+ON_OWN_TERMINAL = f"import fcntl, os, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); {PROGRAM}"
 VALUE = "galileo_TEST_issued_0001_not_a_key"
 
 
@@ -147,3 +151,150 @@ def test_a_private_key_that_standard_output_does_not_take_is_kept_in_a_file(vend
     load_pem_private_key(kept.read_bytes(), password=None)
     assert len(vendors.fireblocks.approvals) == 1
     assert "PRIVATE KEY" not in err
+
+
+READING = [
+    pytest.param(["keys", "galileo"], id="keys"),
+    pytest.param(["keys", "galileo", "--json"], id="keys-json"),
+    pytest.param(["whoami", "galileo"], id="whoami"),
+    pytest.param(["doctor"], id="doctor"),
+    pytest.param(["providers"], id="providers"),
+    pytest.param(["--help"], id="help"),
+]
+
+
+def with_keys(vendors: Vendors, count: int) -> None:
+    for number in range(count):
+        vendors.galileo.add_key(user_id=vendors.galileo.user_id, description=str(number))
+
+
+def test_a_list_whose_reader_has_enough_ends_silently(vendors: Vendors) -> None:
+    """As every program does behind `head`; no further page is asked for."""
+    with_keys(vendors, 1500)
+    process = start("keys", "galileo", "--json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stderr as errors:
+        with process.stdout as output:
+            first = output.readline()
+        err = errors.read()
+    assert process.wait(20) == 141
+    assert json.loads(first)["name"] == "0"
+    assert err == ""
+    assert len(vendors.requests) < 16
+
+
+@pytest.mark.parametrize("line", READING)
+def test_a_reading_that_standard_output_does_not_take_says_so(line: list[str], vendors: Vendors) -> None:
+    """In a paragraph, with 1: nothing was changed."""
+    with_keys(vendors, 3)
+    with Path("/dev/full").open("w") as full:
+        process = start(*line, stdout=full)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 1, err
+    assert "No space left on device" in err
+    assert "Nothing was changed" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["plain", "json"])
+def test_a_revocation_that_cannot_be_told_is_told_on_standard_error(as_json: bool, vendors: Vendors) -> None:
+    """With 5: it was done."""
+    with_keys(vendors, 1)
+    (id_,) = vendors.galileo.keys
+    with Path("/dev/full").open("w") as full:
+        process = start("revoke", "galileo", id_, "--yes", *(["--json"] if as_json else []), stdout=full)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 5, err
+    assert not vendors.galileo.keys
+    assert "it was done" in err
+    assert id_ in err
+    assert "Traceback" not in err
+    if as_json:
+        assert json.loads(err)["effect"] == "created"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        pytest.param("issuant keys galileo >&-", 1, id="reading"),
+        pytest.param("issuant secret put fireworks s --key-name K >&-", 5, id="storing"),
+        pytest.param("issuant revoke galileo x --yes 2>&-", 2, id="standard-error"),
+    ],
+)
+def test_a_stream_that_is_closed_brings_no_traceback(line: str, code: int, script: Path, vendors: Vendors) -> None:
+    """The exit code tells."""
+    with_keys(vendors, 1)
+    done = subprocess.run(
+        ["/bin/sh", "-c", line.replace("issuant", str(script), 1)],
+        input="value_TEST_not_a_key",
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_ctrl_c_in_the_middle_of_a_list_leaves_what_was_printed(vendors: Vendors) -> None:
+    """With 130, and a line that says that nothing was changed."""
+    with_keys(vendors, 150)
+    vendors.galileo.faults.clear()
+    vendors.galileo.faults.add(Fault.delay(20), when=lambda request: "starting_token=100" in request.query)
+    process = start("keys", "galileo")
+    assert process.stdout is not None
+    try:
+        lines = [process.stdout.readline() for _ in range(100)]
+        wait_until(lambda: not len(vendors.galileo.faults))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=15)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert (lines[-1].split("\t")[1], out) == ("99", "")
+    assert err.strip() == "issuant: stopped; nothing was changed."
+
+
+def test_ctrl_c_while_a_key_is_revoked_is_told_as_unknown(vendors: Vendors) -> None:
+    """With 4: it may be gone."""
+    with_keys(vendors, 1)
+    (id_,) = vendors.galileo.keys
+    vendors.galileo.faults.clear()
+    vendors.galileo.faults.add(Fault.delay(20))
+    process = start("revoke", "galileo", id_, "--yes")
+    try:
+        wait_until(lambda: not vendors.galileo.keys)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=15)
+    finally:
+        process.kill()
+    assert process.returncode == 4
+    assert "may have taken effect" in err
+    assert "Traceback" not in err
+
+
+def test_ctrl_c_at_a_question_changes_nothing(vendors: Vendors) -> None:
+    """With 130."""
+    with_keys(vendors, 1)
+    (id_,) = vendors.galileo.keys
+    shown = on_terminal(sys.executable, "-c", ON_OWN_TERMINAL, "revoke", "galileo", id_, answers=["\x03"])
+    assert shown.code == 130, shown.text
+    assert "issuant: stopped." in shown.text
+    assert id_ in vendors.galileo.keys
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["plain", "json"])
+def test_a_name_that_the_output_has_no_letters_for_is_escaped(
+    options: list[str], script: Path, vendors: Vendors
+) -> None:
+    """As behind an old terminal; no list breaks off over it."""
+    vendors.galileo.add_key(user_id=vendors.galileo.user_id, description="ключ")
+    done = subprocess.run(
+        [script, "keys", "galileo", *options],
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        timeout=20,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u043a\\u043b\\u044e\\u0447" in done.stdout

@@ -1,34 +1,44 @@
-"""What goes over the wire where the facade asks a fresh simulator for one thing, and which operation of the document
-that is; for every provider, listed or not.
+"""What goes over the wire where the facade asks a simulator for one thing, and which operations of the document those
+are; for every provider, listed or not.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
 import httpx
-from issuant import IssuedKey, PendingApproval, StoredSecret, connect, mocks
+from issuant import IssuedKey, PendingApproval, Retries, connect, mocks
 from issuant.mocks import Simulator
 from issuant.mocks.inprocess import SimulatorTransport
 
+from tests.contract.acts import acts, quick_account
 from tests.contract.documents import Operation, operations, response_schema, variants
 from tests.contract.places import Place, at, described, places
-from tests.contract.unlisted import BASE_URL, account, acts, now
+from tests.contract.unlisted import BASE_URL, now
+
+ONCE = Retries(attempts=1)
+
+_THERE_ALREADY: dict[str, Callable[[Any], object]] = {"fireblocks": lambda simulator: simulator.add_user(role="SIGNER")}
+"""What a vendor's people have to see to before all can be asked for: at Fireblocks a user that waits to be paired."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """What a simulator was asked for through the facade, and what came of it. `path` is without the base URL's own."""
+    """A request that the facade sent to a simulator, its reply, and what came of the whole act in the end.
+
+    `path` is without the base URL's own.
+    """
 
     request: httpx.Request
     path: str
     reply: httpx.Response
-    outcome: IssuedKey | PendingApproval | StoredSecret
+    outcome: Any
 
     @property
     def body(self) -> dict[str, Any] | None:
@@ -38,19 +48,19 @@ class Exchange:
 
     def sends(self, operation: Operation) -> bool:
         """Tell whether the request is one of this operation."""
-        is_there = re.fullmatch(_pattern(operation.path), self.path) is not None
+        is_there = re.fullmatch(template(operation.path), self.path) is not None
         return is_there and self.request.method.lower() == operation.method
 
     def parts(self, operation: Operation) -> dict[str, str]:
         """Return the parameters in the path, by their names in the document."""
-        found = re.fullmatch(_pattern(operation.path), self.path)
+        found = re.fullmatch(template(operation.path), self.path)
         assert found is not None
         return dict(zip(re.findall(r"\{([^}]*)\}", operation.path), map(unquote, found.groups()), strict=True))
 
     @property
     def id(self) -> str:
         """The id of what was issued or stored, an empty text where it is still to be approved."""
-        return "" if isinstance(self.outcome, PendingApproval) else self.outcome.id
+        return "" if isinstance(self.outcome, PendingApproval) else str(self.outcome.id)
 
     @property
     def value(self) -> str:
@@ -84,25 +94,61 @@ class _Tape(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         reply = self._way.handle_request(request)
+        reply.read()
         self.kept.append((request, reply))
         return reply
 
 
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """All that went over the wire for one act, but for what was arranged before; `given` is what that returned."""
+
+    given: Any
+    exchanges: tuple[Exchange, ...]
+
+    def exchange_of(self, operation: Operation) -> Exchange | None:
+        """Return the first request of an operation with its reply, None where it was not sent."""
+        return next((found for found in self.exchanges if found.sends(operation)), None)
+
+
+def arrange(name: str, method: str, simulator: Simulator) -> Any:
+    """See to what has to be there for an act, by the facade; return what the act needs to know of it."""
+    _THERE_ALREADY.get(name, lambda _: None)(simulator)
+    base_url, way = BASE_URL + simulator.base_path, simulator.transport()
+    with connect(quick_account(name), base_url=base_url, transport=way, clock=simulator.clock) as connection:
+        return acts(name)[method].arrange(connection)
+
+
 @cache
+def session(name: str, method: str) -> Session:
+    """Perform an act with a fresh simulator."""
+    simulator = mocks.simulator(name, clock=now)
+    given, tape = arrange(name, method, simulator), _Tape(simulator)
+    base_url = BASE_URL + simulator.base_path
+    # Another connection, which has seen nothing yet that it could remember.
+    with connect(quick_account(name), base_url=base_url, transport=tape, clock=now, retries=ONCE) as connection:
+        outcome = acts(name)[method].ask(connection, given)
+    exchanges = tuple(
+        Exchange(request=request, path=request.url.path.removeprefix(simulator.base_path), reply=reply, outcome=outcome)
+        for request, reply in tape.kept
+    )
+    return Session(given=given, exchanges=exchanges)
+
+
 def exchange(name: str, method: str) -> Exchange:
     """Perform an act with a fresh simulator, and return what went over the wire last."""
-    simulator = mocks.simulator(name, clock=now)
-    tape = _Tape(simulator)
-    base_url = BASE_URL + simulator.base_path
-    with connect(account(name), base_url=base_url, transport=tape, clock=now) as connection:
-        outcome = acts(name)[method](connection, None)
-    request, reply = tape.kept[-1]
-    path = request.url.path.removeprefix(simulator.base_path)
-    return Exchange(request=request, path=path, reply=reply, outcome=outcome)
+    return session(name, method).exchanges[-1]
+
+
+def exchange_of(operation: Operation) -> Exchange:
+    """Return what goes over the wire for an operation in the act that sends it. Fails where none does."""
+    found = session(operation.provider, method_of(operation)).exchange_of(operation)
+    assert found is not None
+    return found
 
 
 def operation_of(name: str, method: str) -> Operation:
-    """Return the operation that a method of the facade sends. Fails where the document has no such one."""
+    """Return the operation that an act sends last. Fails where the document has no such one."""
     found = exchange(name, method)
     for operation in operations():
         if operation.provider == name and found.sends(operation):
@@ -122,14 +168,18 @@ def times(name: str, method: str) -> tuple[Place, ...]:
 
 
 def method_of(operation: Operation) -> str:
-    """Return the method of the facade that sends this operation. Fails where none does."""
-    for method in acts(operation.provider):
-        found = exchange(operation.provider, method)
-        if found.sends(operation):
+    """Return the act that sends this operation, rather one that sends it last. Fails where none does."""
+    name = operation.provider
+    for method in acts(name):
+        if exchange(name, method).sends(operation):
             return method
-    raise LookupError(f"{operation.provider}: nothing that the facade can be asked for sends {operation.label}")
+    for method in acts(name):
+        if session(name, method).exchange_of(operation) is not None:
+            return method
+    raise LookupError(f"{name}: nothing that the facade can be asked for sends {operation.label}")
 
 
-def _pattern(path: str) -> str:
+def template(path: str) -> str:
+    """Return the regular expression of a path of the document, with a group for each of its parameters."""
     parts = re.split(r"(\{[^}]*\})", path)
     return "".join("([^/]+)" if part.startswith("{") else re.escape(part) for part in parts)

@@ -5,6 +5,7 @@ Owns what each of them keeps. Put something into what is kept, and every request
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from issuant.mocks import Reply, Request, Simulator
@@ -66,6 +67,19 @@ class ForgetfulGalileo(GalileoSimulator):
     def handle(self, request: Request) -> Reply:
         self.keys = dict(self.kept)
         return super().handle(request)
+
+
+def arranged(kind: type[Simulator], arrange: Callable[[Simulator], object]) -> type[Simulator]:
+    """Return a class of simulator that meets every request as `arrange` leaves a fresh one."""
+
+    def handle(self: Simulator, request: Request) -> Reply:
+        with self.lock:
+            fresh = kind(clock=self.clock)
+            arrange(fresh)
+            fresh.faults, fresh.rate_limit = self.faults, self.rate_limit
+            return fresh.handle(request)
+
+    return type(f"Arranged{kind.__name__}", (kind,), {"handle": handle})
 
 
 FORGETFUL: dict[type[Simulator], type[Simulator]] = {

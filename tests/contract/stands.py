@@ -9,6 +9,8 @@ Facts: what the effective documents cannot say, and the simulators enforce
 - Galileo: the user in the path is the caller, and the key in the path is one of the caller's that is there.
 - Fireblocks: a role that signs needs a co-signer set-up. OpenAPI can say so with anyOf, of which the generator makes a
   union of two classes.
+- Of a provider that is not listed here: what is in the path has to be there, and a text in the query is one that the
+  vendor gave. Both are as the facade sends them.
 - Fireblocks: a signature is one over the approval, and a page's cursor belongs to one question; all users are not asked
   for together with one.
 """
@@ -32,7 +34,15 @@ from requests.auth import AuthBase
 
 from tests.contract.credentials import STRANGER, credential
 from tests.contract.documents import Document, Operation, effective
-from tests.contract.forgetful import FORGETFUL, KEPT, ForgetfulFireblocks, ForgetfulFireworks, ForgetfulGalileo
+from tests.contract.exchanges import arrange, exchange_of, method_of
+from tests.contract.forgetful import (
+    FORGETFUL,
+    KEPT,
+    ForgetfulFireblocks,
+    ForgetfulFireworks,
+    ForgetfulGalileo,
+    arranged,
+)
 from tests.contract.survey import ENOUGH, FEW, Run
 from tests.mocks.signing import approval_signature, parsed
 
@@ -46,12 +56,16 @@ FEWER = {"fireblocks-getApprovalById": 8, "fireblocks-rejectApproval": 12}
 
 @dataclass(kw_only=True)
 class Stand:
-    """A simulator with the document, the credential and the settings to survey one operation of it."""
+    """A simulator with the document, the credential and the settings to survey one operation of it.
+
+    `operation` is what that document says of it.
+    """
 
     simulator: Simulator
     document: Document
     auth: AuthBase
     run: Run
+    operation: Operation
 
     @property
     def fixed(self) -> dict[str, str]:
@@ -61,7 +75,7 @@ class Stand:
 
 def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples: int) -> Stand:
     """Return a stand where drawn data is acceptable, on a clock that stands still. `kind` is another simulator."""
-    simulator = (kind or simulator_class(operation.provider))(clock=MovableClock(NOW))
+    simulator = (kind or simulator_class(operation))(clock=MovableClock(NOW))
     document, parameters = effective(operation.provider), {}
     if isinstance(simulator, FireworksSimulator):
         parameters = _on_the_path(simulator, operation)
@@ -74,15 +88,38 @@ def fresh(operation: Operation, kind: type[Simulator] | None = None, *, examples
     if isinstance(simulator, GalileoSimulator):
         _name_in_path(document, "user_id", [simulator.user_id])
         _name_in_path(document, "api_key_id", list(simulator.keys))
-    enough = FEWER.get(operation.test_id, ENOUGH) if operation.is_drawn(parameters) else 1
+    if type(mocks.simulator(operation.provider)) not in FORGETFUL:
+        parameters = _as_the_facade_sends(operation, document)
+    drawn = replace(operation, definition=document["paths"][operation.path][operation.method])
+    enough = FEWER.get(operation.test_id, ENOUGH) if drawn.is_drawn(parameters) else 1
     run = Run(examples=examples, parameters=parameters, enough=enough)
-    return Stand(simulator=simulator, document=document, auth=credential(simulator), run=run)
+    return Stand(simulator=simulator, document=document, auth=credential(simulator), run=run, operation=drawn)
 
 
-def simulator_class(provider: str) -> type[Simulator]:
-    """Return the class that is surveyed for a provider."""
-    found = type(mocks.simulator(provider))
-    return FORGETFUL.get(found, found)
+def simulator_class(operation: Operation) -> type[Simulator]:
+    """Return the class that is surveyed: one that meets every request with what there has to be for it."""
+    name, found = operation.provider, type(mocks.simulator(operation.provider))
+    if found in FORGETFUL:
+        return FORGETFUL[found]
+    method = method_of(operation)
+    return arranged(found, lambda simulator: arrange(name, method, simulator))
+
+
+def _as_the_facade_sends(operation: Operation, document: Document) -> dict[str, str]:
+    """Fix what is in the path, and take the texts that the facade does not send out of the query."""
+    sent = exchange_of(operation)
+    definition = document["paths"][operation.path][operation.method]
+    kept, fixed = [], {f"path.{name}": value for name, value in sent.parts(operation).items()}
+    for parameter in definition.get("parameters", ()):
+        schema, name = parameter.get("schema", {}), parameter.get("name")
+        is_free = schema.get("type") == "string" and not {"enum", "format", "pattern"} & set(schema)
+        if parameter.get("in") != "query" or not is_free:
+            kept.append(parameter)
+        elif name in sent.request.url.params:
+            kept.append(parameter)
+            fixed[f"query.{name}"] = sent.request.url.params[name]
+    definition["parameters"] = kept
+    return fixed
 
 
 def _on_the_path(simulator: FireworksSimulator, operation: Operation) -> dict[str, str]:

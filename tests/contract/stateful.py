@@ -7,8 +7,9 @@ Facts
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -17,7 +18,7 @@ from issuant.mocks import Simulator, loopback
 from requests.auth import AuthBase
 from schemathesis.engine import events, from_schema
 
-from tests.contract.documents import Document, load
+from tests.contract.documents import SEED, Document, load
 
 ACCEPTED = ["2xx", "404", "409"]
 """What acceptable data may meet: what it is about may be gone, or there already."""
@@ -44,18 +45,55 @@ class Step:
 class Walk:
     """The sequences that were sent, and by the name of a check of schemathesis what it found."""
 
-    sequences: tuple[tuple[Step, ...], ...]
-    failures: Mapping[str, list[str]]
+    sequences: tuple[tuple[Step, ...], ...] = ()
+    failures: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def reached(self) -> set[str]:
+        """Return the operations that succeeded somewhere."""
+        return {step.operation for steps in self.sequences for step in steps if step.succeeded}
+
+
+MOST = 8
+"""The walks after which nobody waits any longer for what a test is about."""
+
+
+def walk_until(
+    is_enough: Callable[[Walk], bool],
+    simulator: Simulator,
+    document: Document,
+    auth: AuthBase,
+    *,
+    parameters: Mapping[str, str],
+    sequences: int,
+) -> Walk:
+    """Walk about so many `sequences`, and again with another seed until it is enough, at most `MOST` times.
+
+    What is drawn depends on all of a document, so that what comes up in one walk may be missing in the next.
+    """
+    found = Walk()
+    for seed in range(SEED, SEED + MOST):
+        more = walk(simulator, document, auth, parameters=parameters, sequences=sequences, seed=seed)
+        failures = {name: [*found.failures.get(name, ()), *texts] for name, texts in more.failures.items()}
+        found = Walk(sequences=found.sequences + more.sequences, failures={**found.failures, **failures})
+        if is_enough(found):
+            break
+    return found
 
 
 def walk(
-    simulator: Simulator, document: Document, auth: AuthBase, *, parameters: Mapping[str, str], sequences: int
+    simulator: Simulator,
+    document: Document,
+    auth: AuthBase,
+    *,
+    parameters: Mapping[str, str],
+    sequences: int,
+    seed: int = SEED,
 ) -> Walk:
     """Send about so many `sequences`. Raises what stops schemathesis itself."""
     found: list[tuple[Step, ...]] = []
     failures: dict[str, list[str]] = {}
     with loopback.serve(simulator) as server:
-        schema = load(document, _settings(server.base_url, parameters, sequences))
+        schema = load(copy.deepcopy(document), {"seed": seed, **_settings(server.base_url, parameters, sequences)})
         schema.auth.set_from_requests(auth)
         for event in from_schema(schema).execute():
             match event:

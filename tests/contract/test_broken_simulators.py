@@ -25,11 +25,16 @@ OF_DATA = {breakage.accept_all}
 OF_FIELDS = {breakage.leave_a_field_out, breakage.send_numbers_for_texts}
 """What cannot be broken where, on top of that, a good reply has no field that it must have."""
 
+OF_BODIES = OF_FIELDS | {breakage.send_html, breakage.cut_bodies}
+"""What cannot be broken where, on top of that, a good reply has no body."""
+
 
 def _can_break(operation: Operation, way: Breakage, fixed: Collection[str]) -> bool:
     if operation.is_drawn(fixed):
         return True
-    schema = response_schema(operation, str(operation.successes[0])) or {}
+    schema = response_schema(operation, str(operation.successes[0]))
+    if schema is None:
+        return way not in OF_DATA | OF_BODIES
     has_fields = any(form.get("required") for form in variants(operation.provider, schema))
     return way not in OF_DATA and (has_fields or way not in OF_FIELDS)
 
@@ -52,17 +57,17 @@ def test_a_broken_simulator_is_caught_by_name(
     operation: Operation, way: Breakage, mode: str, caught_by: set[str]
 ) -> None:
     """The checks that fail are the ones that own what is broken, and no others; where nothing can be, none fails."""
-    kind = broken(stands.simulator_class(operation.provider), way)
+    kind = broken(stands.simulator_class(operation), way)
     stand = stands.fresh(operation, kind, examples=EXAMPLES)
     run = replace(stand.run, mode=mode, coverage=False)
     found = survey(stand.simulator, stand.document, operation, stand.auth, run)
-    assert set(found.failures) == (caught_by if _can_break(operation, way, run.parameters) else set())
+    assert set(found.failures) == (caught_by if _can_break(stand.operation, way, run.parameters) else set())
 
 
 @each_operation
 def test_an_undeclared_success_is_caught_by_name(operation: Operation) -> None:
     """Under `default`, the checks on the body may find it strange as well: it is not that of a refusal."""
-    kind = broken(stands.simulator_class(operation.provider), breakage.send_another_status)
+    kind = broken(stands.simulator_class(operation), breakage.send_another_status)
     stand = stands.fresh(operation, kind, examples=2)
     run = replace(stand.run, mode="positive", coverage=False)
     found = survey(stand.simulator, stand.document, operation, stand.auth, run)
@@ -80,7 +85,7 @@ def test_an_undeclared_success_is_caught_by_name(operation: Operation) -> None:
 )
 def test_an_undeclared_status_is_caught_by_name(operation: Operation, way: Breakage, caught_by: set[str]) -> None:
     """Where a document has no `default`, a status that it does not have is no part of the contract."""
-    stand = stands.fresh(operation, broken(stands.simulator_class(operation.provider), way), examples=2)
+    stand = stands.fresh(operation, broken(stands.simulator_class(operation), way), examples=2)
     stand.document["paths"][operation.path][operation.method]["responses"].pop("default", None)
     run = replace(stand.run, mode="positive", coverage=False)
     found = survey(stand.simulator, stand.document, operation, stand.auth, run)
@@ -90,7 +95,7 @@ def test_an_undeclared_status_is_caught_by_name(operation: Operation, way: Break
 @each_operation
 def test_a_405_without_allow_is_caught_by_name(operation: Operation) -> None:
     """A method that is not declared is answered with the ones that are."""
-    kind = broken(stands.simulator_class(operation.provider), breakage.tell_no_methods)
+    kind = broken(stands.simulator_class(operation), breakage.tell_no_methods)
     stand = stands.fresh(operation, kind, examples=1)
     found = survey(stand.simulator, stand.document, operation, stand.auth, stand.run)
     assert set(found.failures) == {"unsupported_method"}

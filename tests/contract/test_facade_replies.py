@@ -4,81 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import issuant
 import pytest
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
-from issuant import IssuedKey, PendingApproval, StoredSecret
-from issuant.providers import Account
+from issuant import Effect, PendingApproval
+from issuant.inventory import Approval, ApprovalState
 from schemathesis import GenerationMode
 
-from tests.contract.documents import UNASKED, Operation, asked, variants
-from tests.contract.drawing import for_each
-from tests.contract.exchanges import method_of
-from tests.contract.places import Place, at, places, put, secret_places, without
+from tests.contract.acts import Act, Listed, quick_account
+from tests.contract.answers import Answering, base_url, list_field
+from tests.contract.documents import GENERATED_ONLY, asked
+from tests.contract.drawing import drawn, for_each
+from tests.contract.exchanges import ONCE, method_of, session
+from tests.contract.outcomes import act_of, assert_is, in_plain_words, secrets_of, tampered
+from tests.contract.places import Place, at, places, put
 from tests.contract.replies import Declared, declared
-from tests.contract.unlisted import account, acts, unlisted
-from tests.mocks.signing import csr_of, pem_of, rsa_key
 
-EXAMPLES = {"sync": 25, "async": 5}
-Outcome = IssuedKey | PendingApproval | StoredSecret
+EXAMPLES = {"sync": 15, "async": 3}
 
-
-@dataclass(frozen=True, kw_only=True)
-class Use:
-    """How the facade is asked for an operation. `call` takes a connection of either flavour."""
-
-    account: Callable[[], Account]
-    call: Callable[[Any], Any]
-
-
-def _fireworks() -> Account:
-    return issuant.FireworksAccount(api_key="fw_TEST_not_a_key", account_id="account", user_id="user")
-
-
-def _fireblocks() -> Account:
-    return issuant.FireblocksAccount(api_key="TEST_api_user_not_a_key", private_key=pem_of(rsa_key(2048, 0)))
-
-
-def _galileo() -> Account:
-    return issuant.GalileoAccount(api_key="galileo_TEST_not_a_key")
-
-
-def _ask_for_a_user(connection: Any) -> Any:
-    return connection.issue(issuant.FireblocksKeyRequest(name="ci", role="VIEWER", csr_pem=csr_of(rsa_key(2048, 1))))
-
-
-USES = {
-    ("fireworks", "CreateApiKey"): Use(
-        account=_fireworks, call=lambda connection: connection.issue(issuant.KeyRequest(name="ci"))
-    ),
-    ("fireworks", "CreateSecret"): Use(
-        account=_fireworks,
-        call=lambda connection: connection.put_secret("ci", key_name="CI", value="stored_TEST_not_a_key"),
-    ),
-    ("fireblocks", "createApiUser"): Use(account=_fireblocks, call=_ask_for_a_user),
-    ("galileo", "create_api_key"): Use(
-        account=_galileo, call=lambda connection: connection.issue(issuant.KeyRequest(name="ci"))
-    ),
+EFFECTS = {
+    "make": {Effect.CREATED, Effect.UNKNOWN},
+    "list": {Effect.NONE},
+    "read": {Effect.NONE},
+    "remove": {Effect.UNKNOWN},
 }
+"""What a reply that cannot be used may have done, by what was asked for."""
 
-
-def _use(operation: Operation) -> Use:
-    """Return the use that stands above, or for a provider that does not stand there the one that its parts tell."""
-    name = operation.provider
-    if name not in unlisted(provider for provider, _ in USES):
-        return USES[name, operation.id]
-    act = acts(name)[method_of(operation)]
-    return Use(account=lambda: account(name), call=lambda connection: act(connection, None))
+TOLD_OTHERWISE = {("fireblocks-getApprovalById", 403), ("fireblocks-getApprovalById", 404)}
+"""Refusals that are an answer: what became of an approval that may not be looked at, the list of users tells."""
 
 
 def _declared(*, with_body: bool) -> list[Declared]:
-    return [item for item in declared(with_body=with_body) if item.operation.test_id not in UNASKED]
+    return [item for item in declared(with_body=with_body) if item.operation.test_id not in GENERATED_ONLY]
 
 
 def _successes(*, with_body: bool) -> list[Declared]:
@@ -102,8 +62,6 @@ both_flavours = pytest.mark.parametrize("flavour", list(EXAMPLES))
 
 def test_the_facade_is_asked_for_every_operation() -> None:
     """A new operation has to say how the facade asks for it."""
-    assert all(_use(operation).call for operation in asked())
-    assert set(USES) <= {(operation.provider, operation.id) for operation in asked()}
     covered = {item.operation.test_id for body in (True, False) for item in _successes(with_body=body)}
     assert covered == {operation.test_id for operation in asked()}
 
@@ -111,40 +69,66 @@ def test_the_facade_is_asked_for_every_operation() -> None:
 @_named(_successes(with_body=True))
 @both_flavours
 def test_a_success_is_an_outcome_or_an_unusable_reply(reply: Declared, flavour: str) -> None:
-    """What the document allows and nobody can use, such as an empty key, is an error: something was created."""
+    """What the document allows and nobody can use, such as an empty key, is an error, which tells what it may mean."""
 
     def check(body: Any) -> None:
-        found = _ask_or_unusable(reply, _json(body), flavour)
+        found = _ask_or_unusable(reply, body, flavour)
         if isinstance(found, issuant.UnusableReplyError):
-            assert (found.status, found.effect) == (_success(reply), issuant.Effect.CREATED)
+            assert found.status in (None, _success(reply))
+            assert found.effect in EFFECTS[act_of(reply).kind] - {Effect.UNKNOWN}
         else:
-            _assert_is(found, reply, body)
+            assert_is(found, reply, body)
 
     for_each(reply.bodies(), EXAMPLES[flavour], check)
 
 
 @_named(_successes(with_body=True))
 @both_flavours
-def test_a_success_in_plain_words_is_always_an_outcome(reply: Declared, flavour: str) -> None:
-    """Where every text is a printable one, no reply that the document allows is turned down."""
-    for_each(
-        _in_plain_words(reply),
-        EXAMPLES[flavour],
-        lambda body: _assert_is(_ask(reply, _success(reply), _json(body), flavour), reply, body),
-    )
+def test_a_successin_plain_words_is_always_an_outcome(reply: Declared, flavour: str) -> None:
+    """Where every text is a printable one, no reply that the document allows is turned down, and no item of a list."""
+
+    def check(body: Any) -> None:
+        outcome = _ask(reply, _success(reply), _json(body), flavour)
+        assert_is(outcome, reply, body)
+        assert not isinstance(outcome, Listed) or outcome.problems == ()
+
+    for_each(in_plain_words(reply), EXAMPLES[flavour], check)
 
 
 @_named(_successes(with_body=True))
 @both_flavours
 def test_a_success_that_breaks_the_schema_is_an_outcome_or_a_typed_error(reply: Declared, flavour: str) -> None:
-    """Wrong types, missing fields and bodies that are no object do not come out as anything but an error of ours."""
+    """Wrong types, missing fields and bodies that are no object do not come out as anything but an error of ours.
+
+    An item of a list that is spoilt is a problem of that item; all others are returned.
+    """
 
     def check(body: Any) -> None:
-        found = _ask_or_unusable(reply, _json(body), flavour)
-        if not isinstance(found, issuant.UnusableReplyError):
-            _assert_is(found, reply, body)
+        found = _ask_or_unusable(reply, body, flavour)
+        if isinstance(found, issuant.UnusableReplyError):
+            assert found.effect in EFFECTS[act_of(reply).kind]
+        else:
+            assert_is(found, reply, body)
 
     for_each(reply.bodies(GenerationMode.NEGATIVE), EXAMPLES[flavour], check)
+
+
+@_named([item for item in _successes(with_body=True) if list_field(item.operation)])
+@both_flavours
+@pytest.mark.parametrize("spoilt", [None, 12, "text", [], {}, {"id": ["a"]}], ids=repr)
+def test_a_spoilt_item_costs_none_of_the_others(reply: Declared, flavour: str, spoilt: object) -> None:
+    """It is a problem, which tells where in the list it stands."""
+    assert act_of(reply).kind == "list"
+    field = str(list_field(reply.operation))
+
+    def check(body: dict[str, Any]) -> None:
+        good = body[field]
+        found = _ask(reply, _success(reply), _json(body | {field: [*good, spoilt, *good]}), flavour)
+        assert len(found.items) == 2 * len(good)
+        assert [problem.position for problem in found.problems] == [len(good)]
+        assert found.problems[0].faults
+
+    for_each(in_plain_words(reply), 3, check)
 
 
 @both_flavours
@@ -164,7 +148,7 @@ def test_a_success_that_breaks_the_schema_is_an_outcome_or_a_typed_error(reply: 
 )
 def test_a_value_that_is_no_key_is_never_a_success(flavour: str, value: object) -> None:
     """For every reply that carries a secret: the error tells the id, by which to revoke what was created."""
-    carriers = [(item, place) for item in _successes(with_body=True) for place in _secrets(item)]
+    carriers = [(item, place) for item in _successes(with_body=True) for place in secrets_of(item)]
     assert carriers
     for reply, place in carriers:
 
@@ -174,15 +158,19 @@ def test_a_value_that_is_no_key_is_never_a_success(flavour: str, value: object) 
             assert caught.value.secret is None
             assert caught.value.id in {str(at(body, other)) for other in places(body)}
 
-        for_each(_in_plain_words(reply), 3, check)
+        for_each(in_plain_words(reply), 3, check)
 
 
 @_named(_successes(with_body=False))
 @both_flavours
-def test_a_success_without_a_body_is_a_pending_approval(reply: Declared, flavour: str) -> None:
-    """And with a body it is nothing that anybody knows, and no success."""
+def test_a_success_without_a_body_is_a_pending_approval_or_a_removal(reply: Declared, flavour: str) -> None:
+    """What asks for approval has none: with a body it is nothing that anybody knows, and no success."""
     for code in (code for code in reply.codes if 200 <= code <= 299):
-        assert isinstance(_ask(reply, code, b"", flavour), PendingApproval)
+        outcome = _ask(reply, code, b"", flavour)
+        if act_of(reply).kind == "remove":
+            assert_is(outcome, reply, None)
+            continue
+        assert isinstance(outcome, PendingApproval)
         with pytest.raises(issuant.UnusableReplyError):
             _ask(reply, code, b"{}", flavour)
 
@@ -190,74 +178,64 @@ def test_a_success_without_a_body_is_a_pending_approval(reply: Declared, flavour
 @_named(_refusals())
 @both_flavours
 def test_a_refusal_is_a_typed_error(reply: Declared, flavour: str) -> None:
-    """With its status; it is never an outcome, nor a reply that is unusable."""
+    """With its status; it is never an outcome, nor a reply that is unusable. A reading is never of unknown effect."""
+    reads = act_of(reply).kind in ("list", "read")
+    kinds = (issuant.RefusedError, issuant.UnansweredError if reads else issuant.OutcomeUnknownError)
 
     def check(sent: tuple[int, Any]) -> None:
         code, body = sent
-        with pytest.raises((issuant.RefusedError, issuant.OutcomeUnknownError)) as caught:
+        if (reply.operation.test_id, code) in TOLD_OTHERWISE:
+            outcome = _ask(reply, code, _json(body), flavour)
+            assert isinstance(outcome, Approval)
+            assert (outcome.state, bool(outcome.note)) == (ApprovalState.UNKNOWN, True)
+            return
+        with pytest.raises(kinds) as caught:
             _ask(reply, code, _json(body), flavour)
         assert caught.value.status == code
+        assert not reads or caught.value.effect is Effect.NONE
 
     for_each(st.tuples(st.sampled_from(reply.codes), reply.bodies()), EXAMPLES[flavour], check)
 
 
-def _ask(reply: Declared, code: int, content: bytes, flavour: str) -> Outcome:
-    use = _use(reply.operation)
-    answer = httpx.Response(code, content=content, headers={"Content-Type": "application/json"})
-    transport = httpx.MockTransport(lambda _: answer)
+@_named(_successes(with_body=True))
+def test_an_outcome_that_is_not_what_was_sent_is_noticed(reply: Declared) -> None:
+    """A field or an item that is lost, another value, another id: what is compared above can differ."""
+    bodies = drawn(in_plain_words(reply), 30)
+    body: Any = next((body for body in bodies if any(body.values())), {})
+    outcome = _ask(reply, _success(reply), _json(body), "sync")
+    assert_is(outcome, reply, body)
+    others = list(tampered(outcome))
+    assert others
+    for wrong in others:
+        with pytest.raises(AssertionError):
+            assert_is(wrong, reply, body)
+
+
+def _ask(reply: Declared, code: int, content: bytes, flavour: str) -> Any:
+    """Ask for what sends the operation, and let this be the reply; a list has an empty page after it, if it goes on."""
+    name, method, act = reply.operation.provider, method_of(reply.operation), act_of(reply)
+    answers = [httpx.Response(code, content=content, headers={"Content-Type": "application/json"})]
+    if act.kind == "list" and answers[0].is_success:
+        answers.append(httpx.Response(200, json={list_field(reply.operation): []}))
+    transport, given = Answering(reply.operation, method, answers), session(name, method).given
     if flavour == "async":
-        return asyncio.run(_ask_async(use, transport))
-    with issuant.connect(use.account(), transport=transport) as connection:
-        outcome: Outcome = use.call(connection)
-        return outcome
+        return asyncio.run(_ask_async(name, act, given, transport))
+    with issuant.connect(quick_account(name), base_url=base_url(name), transport=transport, retries=ONCE) as connection:
+        return act.ask(connection, given)
 
 
-def _ask_or_unusable(reply: Declared, content: bytes, flavour: str) -> Outcome | issuant.UnusableReplyError:
+async def _ask_async(name: str, act: Act, given: Any, transport: Answering) -> Any:
+    async with issuant.connect_async(
+        quick_account(name), base_url=base_url(name), transport=transport, retries=ONCE
+    ) as connection:
+        return await act.ask(connection, given)
+
+
+def _ask_or_unusable(reply: Declared, body: Any, flavour: str) -> Any:
     try:
-        return _ask(reply, _success(reply), content, flavour)
+        return _ask(reply, _success(reply), _json(body), flavour)
     except issuant.UnusableReplyError as error:
         return error
-
-
-async def _ask_async(use: Use, transport: httpx.MockTransport) -> Outcome:
-    async with issuant.connect_async(use.account(), transport=transport) as connection:
-        outcome: Outcome = await use.call(connection)
-        return outcome
-
-
-def _assert_is(outcome: Outcome, reply: Declared, body: Any) -> None:
-    """Assert that an outcome is what the reply says, its value included, and that nothing of the rest is lost."""
-    secrets = _secrets(reply)
-    assert isinstance(outcome, IssuedKey if secrets else StoredSecret)
-    assert dict(outcome.fields) == without(body, secrets)
-    if isinstance(outcome, IssuedKey):
-        assert [outcome.secret.reveal()] == [at(body, place) for place in secrets]
-
-
-def _secrets(reply: Declared) -> tuple[Place, ...]:
-    return secret_places(reply.operation.provider, reply.schema)
-
-
-def _in_plain_words(reply: Declared) -> SearchStrategy[dict[str, Any]]:
-    """Return bodies of the declared fields alone, with a printable text for each text that has no form of its own."""
-    return reply.bodies().map(lambda body: _plain(reply.operation.provider, reply.schema, body))
-
-
-def _plain(provider: str, schema: Any, value: Any, name: str = "") -> Any:
-    forms = tuple(variants(provider, schema))
-    if isinstance(value, dict):
-        fields = {field: inner for form in forms for field, inner in form.get("properties", {}).items()}
-        return {
-            key: _plain(provider, fields[key], inner, key) if fields else inner
-            for key, inner in value.items()
-            if key in fields or not fields
-        }
-    is_free = len(forms) == 1 and forms[0].get("type") == "string" and not _is_bound(forms[0])
-    return f"TEST-{name}-not-a-key" if is_free else value
-
-
-def _is_bound(field: Mapping[str, Any]) -> bool:
-    return not {"format", "pattern", "enum"}.isdisjoint(field)
 
 
 def _json(body: object) -> bytes:

@@ -22,6 +22,8 @@ from tests.mocks.signing import csr_of, rsa_key
 
 BASE_URL = "https://mock.invalid"
 PUT_VALUE = "TEST_put_value_7Jx3_not_a_key"
+SECRET_ID = "wolfram"
+SECRET_KEY_NAME = "WOLFRAM_KEY"
 
 Act = Callable[[Any, Any], Any]
 """Takes a connection of either flavour and a sink, and asks the provider for one thing."""
@@ -134,10 +136,15 @@ def _samples(option: Option) -> tuple[Any, ...]:
 
 
 def acts(name: str, request: Callable[[str], KeyRequest] = least_request) -> dict[str, Act]:
-    """Return all that the facade can be asked for at the provider, by the name of the method."""
+    """Return what the facade can be asked to make at the provider, once, by the name of the method.
+
+    All else that it can be asked for is in `tests.contract.acts`.
+    """
     found: dict[str, Act] = {
         "issue": lambda connection, sink: connection.issue(request(name), sink=sink),
-        "put_secret": lambda connection, _: connection.put_secret("wolfram", key_name="WOLFRAM_KEY", value=PUT_VALUE),
+        "put_secret": lambda connection, _: connection.put_secret(
+            SECRET_ID, key_name=SECRET_KEY_NAME, value=PUT_VALUE, replace=False
+        ),
     }
     if not isinstance(find_provider(name).adapter(account(name), now), KeepsSecrets):
         del found["put_secret"]

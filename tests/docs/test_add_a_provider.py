@@ -26,7 +26,7 @@ PROGRAM = re.findall(r"^````python\n(.*?)^````$", SECTION, re.MULTILINE | re.DOT
 
 TABLE = "specs/providers.toml"
 FIVE = {
-    "specs/acme/acme-create-key.md",
+    "specs/acme/acme-keys.md",
     TABLE,
     "overlay/specs/acme.overlay.yaml",
     "overlay/issuant/providers/acme.py",
@@ -34,7 +34,11 @@ FIVE = {
 }
 OURS = ("acme", "acme.*", "issuant_acme")
 CONTRACT = ("tests/contract", "-k", "acme")
+FIELDS = ("tests/issuant/providers/test_fields.py", "-k", "acme")
 CREDENTIALS = ("tests/contract/test_simulators.py", "-k", "acme and header_of_a_credential")
+ITEMS = ("tests/contract/test_facade_replies.py", "-k", "acme and spoilt_item")
+UNLISTED = ("tests/contract/test_unlisted.py", "tests/contract/test_capabilities.py", "-k", "acme")
+LIVES = ("tests/contract/test_life.py", "-k", "acme and until_it_is_revoked")
 BORDERS = ("tests/issuant/providers/test_borders.py", "-k", "only_an_adapter or private or no_generated or looking")
 
 
@@ -105,7 +109,7 @@ CALL = ["-c", "import sys; from issuant.cli import main; sys.argv[0] = 'issuant'
 def test_the_section_has_the_five_things_and_what_to_do_with_them() -> None:
     """A change of its markup does not leave the tests below with nothing to do."""
     assert set(FILES) == FIVE
-    assert COMMANDS[:2] == [".venv/bin/python scripts/specs.py vendor", "make generate check test"]
+    assert COMMANDS[:2] == [".venv/bin/python scripts/specs.py vendor", "make generate docs check test"]
     assert len(COMMANDS) == 3
 
 
@@ -143,8 +147,8 @@ def test_the_new_files_are_as_clean_as_the_rest(tree: Tree, tmp_path: Path) -> N
     typed = [program, *(tree.root / name for name in sorted(FIVE) if name.endswith(".py"))]
     commands = [
         ["scripts/specs.py", "check"],
-        ["-m", "ruff", "check", "--no-cache", "overlay"],
-        ["-m", "ruff", "format", "--no-cache", "--check", "overlay"],
+        ["-m", "ruff", "check", "--no-cache", "overlay/issuant"],
+        ["-m", "ruff", "format", "--no-cache", "--check", "overlay/issuant"],
         [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
         ["-m", "mypy", f"--cache-dir={ROOT / '.mypy_cache' / 'added'}", *map(str, typed)],
     ]
@@ -165,16 +169,16 @@ def test_a_key_is_issued_by_the_command(tree: Tree, tmp_path: Path) -> None:
     assert "not_a_key" not in done.stdout
 
 
-def test_a_key_is_issued_from_python(tree: Tree, tmp_path: Path) -> None:
+def test_a_key_lives_and_ends_in_python(tree: Tree, tmp_path: Path) -> None:
     """As the README has it."""
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, "utf-8")
     done = tree.run(*CALL, "mock", "--", sys.executable, "-W", "error", str(program))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.split()[1:] == ["None", "****"]
+    assert done.stdout.split()[1:] == ["None", "****", "()"]
 
 
-@pytest.mark.parametrize("tests", [CONTRACT, BORDERS], ids=["contract", "borders"])
+@pytest.mark.parametrize("tests", [CONTRACT, FIELDS, BORDERS], ids=["contract", "fields", "borders"])
 def test_the_tests_of_the_tree_hold_for_it(tests: tuple[str, ...], tree: Tree) -> None:
     """Simulator, client and facade against the document; nobody but the adapter imports the client."""
     done = tree.test(*tests)
@@ -186,6 +190,18 @@ def test_the_tests_of_the_tree_hold_for_it(tests: tuple[str, ...], tree: Tree) -
 
 BROKEN = {
     "a-simulator-that-accepts-anyone": ("mocks", "        self._authenticate(request)\n", "", CREDENTIALS),
+    "a-simulator-that-keeps-deleted-keys": (
+        "mocks",
+        'self.keys.pop(parts["key_id"], None) is None',
+        'parts["key_id"] not in self.keys',
+        LIVES,
+    ),
+    "an-adapter-that-hides-what-it-cannot-read": (
+        "providers",
+        'found.get("keys")',
+        '[one for one in found.get("keys", ()) if isinstance(one, dict) and "id" in one]',
+        ITEMS,
+    ),
     "an-adapter-that-imports-another-client": (
         "providers",
         "import httpx\n",
@@ -193,6 +209,7 @@ BROKEN = {
         BORDERS,
     ),
 }
+NOTICED = "header_of_a_credential|until_it_is_revoked|spoilt_item|only_an_adapter"
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -201,10 +218,34 @@ def test_what_is_wrong_with_it_is_found(name: str, tree: Tree, tmp_path: Path) -
     home, text, instead, tests = BROKEN[name]
     overlay = tmp_path / "overlay"
     shutil.copytree(tree.root / "overlay", overlay)
-    path = overlay / "issuant" / home / "acme.py"
-    whole = path.read_text("utf-8")
-    assert text in whole
-    path.write_text(whole.replace(text, instead), "utf-8")
+    _change(overlay / "issuant" / home / "acme.py", (text, instead))
     done = tree.test(*tests, overlay=overlay)
     assert done.returncode == 1, done.stdout
-    assert re.search(r"^FAILED .*(header_of_a_credential|only_an_adapter)", done.stdout, re.MULTILINE)
+    assert re.search(rf"^FAILED .*({NOTICED})", done.stdout, re.MULTILINE)
+
+
+def test_an_adapter_that_only_issues_is_complete(tree: Tree, tmp_path: Path) -> None:
+    """With a package that has that one operation; nothing that is derived asks for more."""
+    root = tmp_path / "alone"
+    shutil.copytree(tree.root, root)
+    _change(root / TABLE, ('["tag:keys"]', '["POST /v1/keys"]'))
+    _change(
+        root / "overlay/specs/acme.overlay.yaml", ("x-matches: 3", "x-matches: 1"), ("x-matches: 2", "x-matches: 1")
+    )
+    adapter = root / "overlay/issuant/providers/acme.py"
+    besides = re.search(r"    def keys\(self.*?(?=\n\n# What follows)", adapter.read_text("utf-8"), re.DOTALL)
+    assert besides is not None
+    flags = "        lists_keys=True,\n        revokes_keys=True,\n"
+    _change(adapter, (besides[0], ""), (flags, ""), ("create_key, delete_key, list_keys", "create_key"))
+    alone = Tree(root=root, before={})
+    for command in (["scripts/specs.py", "generate"], ["-m", "pytest", "-q", "-p", "no:cacheprovider", *UNLISTED]):
+        done = alone.run(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _change(path: Path, *changes: tuple[str, str]) -> None:
+    text = path.read_text("utf-8")
+    for there, instead in changes:
+        assert there in text
+        text = text.replace(there, instead)
+    path.write_text(text, "utf-8")

@@ -12,12 +12,13 @@ from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from specpipe import yamlio
 
 from tests.contract.clients import Endpoint, endpoints
 from tests.contract.documents import package_names
-from tests.contract.exchanges import exchange, method_of
+from tests.contract.exchanges import exchange_of
 from tests.contract.places import put
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -53,7 +54,7 @@ class Operation:
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments for any of the functions, the client aside."""
-        bodies = {"body": body for body in self.bodies()}
+        bodies = {} if self.body is None else {"body": self.bodies()[0]}
         return {**self.path, **bodies, **self.headers}
 
     def bodies(self) -> list[Any]:
@@ -340,19 +341,27 @@ OPERATIONS: tuple[Operation, ...] = (
 
 def _derived(found: Endpoint) -> Operation:
     operation = found.operation
-    seen = exchange(operation.provider, method_of(operation))
+    seen = exchange_of(operation)
     reply = seen.body and put(seen.body, seen.place(seen.value) if seen.value else (), SECRET)
     path = {found.names[name]: value for name, value in seen.parts(operation).items()}
+    query = urlencode(
+        {
+            item["name"]: item["schema"]["default"]
+            for item in operation.definition.get("parameters", ())
+            if item["in"] == "query" and "default" in item["schema"]
+        }
+    )
     return Operation(
         package=found.package,
         module=found.module.__name__.removeprefix(f"{found.package}.api."),
         path=path,
         model=found.body.__name__ if found.body else "",
         body={**json.loads(seen.request.content), "more": SECRET} if found.body else None,
-        url=next(iter(import_module(found.package).SERVERS.values())) + seen.path,
-        reply=reply and {**reply, "unknown": SECRET},
+        url=next(iter(import_module(found.package).SERVERS.values())) + seen.path + (f"?{query}" if query else ""),
+        reply=None if reply is None else {**reply, "unknown": SECRET},
         headers={},
         status=seen.reply.status_code,
+        method=operation.method.upper(),
     )
 
 

@@ -219,9 +219,13 @@ def _headers(operation: Operation, mode: Mode) -> Iterator[Row]:
     good = b"" if operation.reply is None else _text(operation.reply)
     for coding, body in {"gzip": good or HTML, "deflate": HTML, "gzip-cut": gzip.compress(HTML)[:-12]}.items():
         sent = Sent(body=body, headers={"Content-Encoding": coding.removesuffix("-cut")})
-        unknown = OutcomeUnknownError if coding != "gzip-cut" else UnusableReplyError  # httpx takes a gzip cut short
         yield Row(
-            name=f"not-{coding}", operation=operation, mode=mode, answer=sent, kind=unknown, effect=Effect.UNKNOWN
+            name=f"not-{coding}",
+            operation=operation,
+            mode=mode,
+            answer=sent,
+            kind=UnusableReplyError,  # the status has come
+            effect=Effect.UNKNOWN,
         )
     for name, (value, seconds) in RETRY_AFTER.items():
         sent = Sent(status=429, headers={"Retry-After": value})

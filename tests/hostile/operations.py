@@ -1,4 +1,6 @@
-"""The operations that change something at a vendor, each with a good reply, and how a test performs one.
+"""The operations that make something at a vendor, each with a good reply, and how a test performs one, once.
+
+All that a connection can be asked for besides is in `errands`.
 
 Those of a provider that has none here are what its facade can be asked for, and what its simulator answers.
 """
@@ -31,6 +33,7 @@ from issuant import (
 )
 from issuant.auth import FireblocksAuth
 from issuant.mocks.fireblocks_keys import mock_private_key, private_pem
+from issuant.repeating import ONCE
 
 from tests.contract import exchanges, unlisted
 from tests.contract.places import Place, at
@@ -121,7 +124,7 @@ def galileo_account() -> GalileoAccount:
 
 
 def galileo_login() -> GalileoAccount:
-    return GalileoAccount(username="mock-user", password=PASSWORD)
+    return GalileoAccount(username="mock-user", password=PASSWORD, scheme="basic")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +180,9 @@ FIREWORKS_ISSUE = Operation(
 FIREWORKS_PUT = Operation(
     name="fireworks-put-secret",
     account=fireworks_account,
-    invoke=lambda connection, _: connection.put_secret("wolfram", key_name="WOLFRAM_KEY", value=Secret(PUT_VALUE)),
+    invoke=lambda connection, _: connection.put_secret(
+        "wolfram", key_name="WOLFRAM_KEY", value=Secret(PUT_VALUE), replace=False
+    ),
     reply=SECRET_REPLY,
     id_place=("name",),
     secrets=lambda: (FIREWORKS_CREDENTIAL, PUT_VALUE),
@@ -252,23 +257,21 @@ ISSUING = tuple(operation for operation in OPERATIONS if operation.value)
 def perform(
     operation: Operation, mode: Mode, wire: httpx.MockTransport | None, *, base_url: str = BASE_URL, **given: Any
 ) -> Any:
-    """Perform an operation and return its outcome, or the error of ours that it raised; others come through."""
-    sink, timeout = given.get("sink"), given.get("timeout", 5.0)
+    """Perform an operation and return its outcome, or the error of ours that it raised; others come through.
+
+    It is sent once, whatever comes back: when a call is sent again is what the fault matrix tells.
+    """
+    sink = given.get("sink")
+    options = {"base_url": base_url, "transport": wire, "timeout": given.get("timeout", 5.0), "retries": ONCE}
     try:
         if mode == "async":
-            return asyncio.run(_perform_async(operation, wire, base_url, sink, timeout))
-        with connect(
-            operation.account(), base_url=base_url, transport=wire, clock=lambda: NOW, timeout=timeout
-        ) as connection:
+            return asyncio.run(_perform_async(operation, sink, options))
+        with connect(operation.account(), clock=lambda: NOW, **options) as connection:
             return operation.invoke(connection, sink)
     except IssuantError as error:
         return error
 
 
-async def _perform_async(
-    operation: Operation, wire: httpx.MockTransport | None, base_url: str, sink: Sink | None, limit: Any
-) -> Any:
-    async with connect_async(
-        operation.account(), base_url=base_url, transport=wire, clock=lambda: NOW, timeout=limit
-    ) as connection:
+async def _perform_async(operation: Operation, sink: Sink | None, options: dict[str, Any]) -> Any:
+    async with connect_async(operation.account(), clock=lambda: NOW, **options) as connection:
         return await operation.invoke(connection, sink)

@@ -144,7 +144,7 @@ def test_a_private_key_is_a_pem_or_its_path(form: str, tmp_path: Path, monkeypat
 
 
 def test_galileo_takes_a_login_where_there_is_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Basic auth; a key goes before it, and the header of a key can be named."""
+    """Sent with each call, with basic auth; a key goes before it, and the header of a key can be named."""
     recorder = Recorder([httpx.Response(401, json={"detail": "no"})])
 
     def headers() -> httpx.Headers:
@@ -153,7 +153,9 @@ def test_galileo_takes_a_login_where_there_is_no_key(monkeypatch: pytest.MonkeyP
         return recorder.requests[-1].headers
 
     set_environment(monkeypatch, {"GALILEO_USERNAME": "me", "GALILEO_PASSWORD": "galileo TEST not a key"})
+    monkeypatch.setenv("GALILEO_AUTH", "basic")
     assert headers()["Authorization"].startswith("Basic ")
+    monkeypatch.delenv("GALILEO_AUTH")
     monkeypatch.setenv("GALILEO_API_KEY", "galileo_TEST_not_a_key")
     assert "Authorization" not in headers()
     assert headers()["Galileo-API-Key"] == "galileo_TEST_not_a_key"
@@ -351,7 +353,7 @@ def test_a_secret_with_a_bad_field_is_not_sent(given: dict[str, Any], field: str
 @pytest.mark.parametrize("name", [name for name in provider_names() if not capabilities(name).stores_secrets])
 def test_a_provider_that_stores_no_secrets_says_so(name: str) -> None:
     """As its capabilities did beforehand."""
-    with connect(ACCOUNTS[name]()) as connection, pytest.raises(UnsupportedError, match="stores no secrets"):
+    with connect(ACCOUNTS[name]()) as connection, pytest.raises(UnsupportedError, match="has no way to store secrets"):
         connection.put_secret("my-id", key_name="MY_KEY", value="value_TEST")
 
 
@@ -448,6 +450,16 @@ def test_a_timeout_that_is_none_is_refused(open_: Callable[..., object], timeout
     with pytest.raises(UsageError) as caught:
         open_(ACCOUNTS["galileo"](), timeout=timeout)
     assert caught.value.field == "timeout"
+
+
+@pytest.mark.parametrize("limit", [5, "5/min", (5, 60)], ids=["number", "text", "pair"])
+@pytest.mark.parametrize("open_", [connect, connect_async], ids=["sync", "async"])
+def test_a_rate_limit_that_is_none_is_refused(open_: Callable[..., object], limit: Any) -> None:
+    """A number alone says nothing of the time."""
+    with pytest.raises(UsageError) as caught:
+        open_(ACCOUNTS["galileo"](), rate_limit=limit)
+    assert caught.value.field == "rate_limit"
+    assert "RateLimit(" in caught.value.advice
 
 
 def test_a_timeout_may_have_parts() -> None:

@@ -31,6 +31,7 @@ from issuant.mocks import Fault, simulator
 from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.providers.fireblocks import FireblocksAccount
 from issuant.providers.galileo import GalileoKeyRequest
+from issuant.repeating import ONCE
 
 from tests.issuant.recording import Recorder
 
@@ -237,7 +238,7 @@ def failed_issue(
 
     account = FireblocksAccount(api_key=workspace.api_key, private_key=workspace.private_key_pem)
     with (
-        connect(account, transport=httpx.MockTransport(answer)) as fireblocks,
+        connect(account, transport=httpx.MockTransport(answer), retries=ONCE) as fireblocks,
         pytest.raises(IssuantError) as caught,
     ):
         fireblocks.issue(FireblocksKeyRequest(name="k", role="VIEWER"), sink=sink)
@@ -279,7 +280,7 @@ def test_a_lost_reply_asks_for_the_same_again(workspace: FireblocksSimulator) ->
     workspace.faults.add(Fault.drop_after())
     account = FireblocksAccount(api_key=workspace.api_key, private_key=workspace.private_key_pem)
     before = set(workspace.approvals)
-    with connect(account, transport=workspace.transport()) as fireblocks:
+    with connect(account, transport=workspace.transport(), retries=ONCE) as fireblocks:
         with pytest.raises(OutcomeUnknownError) as caught:
             fireblocks.issue(FireblocksKeyRequest(name="k", role="VIEWER"))
         outcome = fireblocks.issue(

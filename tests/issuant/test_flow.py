@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import httpx
 import pytest
 from issuant.errors import IssuantError, NotSentError, OutcomeUnknownError
 from issuant.flow import Call, Flow, Step, Work, exchange, offload, run, run_async
+from issuant.inventory import Page
 from issuant.secret import Secret
-from issuant.transport import AsyncTransport, Settings, Transport
+from issuant.settings import Settings
+from issuant.transport import AsyncTransport, Transport
 
 from tests.issuant.recording import Recorder
 
@@ -158,6 +161,55 @@ def test_an_interruption_goes_on_as_itself_and_carries_what_the_flow_says(
     assert outcome.id == "key-1"
     assert outcome.__context__ is None
     assert stop.__notes__ == [str(outcome)]
+
+
+@drivers
+def test_an_interruption_goes_on_as_itself_though_the_flow_could_do_without(drive: Drive) -> None:
+    """A flow that takes every error for an answer has no say in whether the program stops."""
+
+    def content() -> Flow[str]:
+        with suppress(IssuantError):
+            yield from exchange(CALL)
+        return "done without"
+
+    stop = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        drive(content(), stop)
+    assert caught.value is stop
+    assert isinstance(vars(stop)["outcome"], OutcomeUnknownError)
+
+
+@drivers
+def test_after_an_interruption_a_flow_goes_no_further(drive: Drive) -> None:
+    """Not even one that would ask something else next; what it holds is given up."""
+    closed: list[bool] = []
+
+    def stubborn() -> Flow[object]:
+        with suppress(IssuantError):
+            yield from exchange(CALL)
+        try:
+            return (yield from exchange(CALL))
+        finally:
+            closed.append(True)
+
+    stop = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        drive(stubborn(), stop, "nobody asks for this")
+    outcome = vars(stop)["outcome"]
+    assert isinstance(outcome, OutcomeUnknownError)
+    assert outcome.__context__ is None
+    assert closed == [True]
+
+
+@drivers
+def test_a_listing_is_no_operation(drive: Drive) -> None:
+    """A driver of operations has nowhere to put a page."""
+
+    def listing() -> Flow[None]:
+        yield Page(items=())  # type: ignore[misc]
+
+    with pytest.raises(TypeError, match="no pages"):
+        drive(listing())
 
 
 def where_work_runs() -> Flow[int]:

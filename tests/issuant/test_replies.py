@@ -12,7 +12,7 @@ from issuant import errors
 from issuant.errors import Effect, IssuantError
 from issuant.keys import VendorFields
 from issuant.redaction import Redactor, Traces
-from issuant.replies import Reading, Reply, refusal, unusable, usable_secret
+from issuant.replies import Reading, Reply, refusal, unclear, unreadable, unusable, usable_secret
 from issuant.secret import Secret
 from issuant_galileo.types import UNSET, Unset
 
@@ -21,10 +21,11 @@ from tests.issuant.recording import NOW
 VALUE = "fw_TEST_not_a_key"
 
 
-def reply(body: bytes | str = b"", *, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
+def reply(body: bytes | str = b"", *, status: int = 200, headers: dict[str, str] | None = None, **known: bool) -> Reply:
     content = body.encode() if isinstance(body, str) else body
     response = httpx.Response(status, headers=headers, content=content)
-    return Reply(response, provider="galileo", operation="issue", redactor=Redactor([Traces([Secret(VALUE)])]))
+    redactor = Redactor([Traces([Secret(VALUE)])])
+    return Reply(response, content, provider="galileo", operation="issue", redactor=redactor, **known)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def reply(body: bytes | str = b"", *, status: int = 200, headers: dict[str, str]
 def test_retry_after_is_a_number_of_seconds_or_a_date(header: str, seconds: float | None) -> None:
     """What is neither counts as absent, never as a crash."""
     response = httpx.Response(429, headers=[(b"Retry-After", header.encode())])
-    found = Reply(response, provider="galileo", operation="issue", redactor=Redactor([]))
+    found = Reply(response, b"", provider="galileo", operation="issue", redactor=Redactor([]))
     assert found.retry_after(NOW) == seconds
 
 
@@ -257,6 +258,75 @@ def test_a_status_means_an_error_and_an_effect(status: int, kind: type[IssuantEr
     assert (error.status, error.code, error.request_id, error.retry_after) == (status, "CODE", "req-1", 9.0)
     assert (error.provider, error.operation) == ("galileo", "issue")
     assert error.advice
+
+
+@pytest.mark.parametrize("status", [301, 408, 500, 502, 503, 520, 501, 599])
+def test_a_reading_that_failed_is_unanswered(status: int) -> None:
+    """It changed nothing, whatever the provider did with it."""
+    error = refusal(reply(status=status, reads=True), NOW, explain)
+    assert type(error) is errors.UnansweredError
+    assert error.effect is Effect.NONE
+    assert error.advice
+    assert "may have taken effect" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("repeats", "advice"),
+    [
+        pytest.param(True, "Repeat the call", id="repeats"),
+        pytest.param(False, "Look at the provider's list", id="creates"),
+    ],
+)
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 429])
+def test_a_refusal_behind_a_lost_reply_undoes_nothing(status: int, repeats: bool, advice: str) -> None:
+    """The kind of error is that of the refusal, and the effect that of the attempt before."""
+    sure, doubtful = (reply(status=status, repeats=repeats) for _ in range(2))
+    doubtful.is_doubtful, doubtful.attempts = True, 3
+    before, after = refusal(sure, NOW, explain), refusal(doubtful, NOW, explain)
+    assert type(before) is type(after)
+    assert (before.effect, before.attempts) == (Effect.NONE, 1)
+    assert (after.effect, after.attempts) == (Effect.UNKNOWN, 3)
+    assert advice in after.advice
+    assert before.advice in after.advice
+
+
+def test_a_reply_to_a_reading_that_cannot_be_used_has_changed_nothing() -> None:
+    """And one to a removal may have: nobody knows."""
+    read = unreadable(reply("<html>", reads=True, headers={"X-Request-ID": "req-1"}), ["keys is not a list"])
+    assert (read.effect, read.request_id, read.status, read.attempts) == (Effect.NONE, "req-1", 200, 1)
+    assert "keys is not a list" in read.reason
+    for repeats, advice in ((True, "Repeat the call"), (False, "Look at")):
+        removed = unclear(reply("<html>", repeats=repeats))
+        assert removed.effect is Effect.UNKNOWN
+        assert removed.advice.startswith(advice)
+
+
+def test_a_reply_that_breaks_off_is_said_to() -> None:
+    """Where nothing else is known to be wrong with it."""
+    broken = reply('{"id": "key-1"', broke_off=True)
+    assert "it breaks off" in unreadable(broken).reason
+    assert "it breaks off" in unusable(broken, (), id_field="id").reason
+    assert "breaks off" not in unreadable(broken, ["x"]).reason
+    assert "not as documented" in unreadable(reply("[]")).reason
+
+
+@pytest.mark.parametrize(
+    ("date", "skew"),
+    [
+        pytest.param("Wed, 02 Jan 2030 03:05:05 GMT", timedelta(minutes=1), id="ahead"),
+        pytest.param("Wed, 02 Jan 2030 03:03:05 -0000", -timedelta(minutes=1), id="behind"),
+        pytest.param("02 Jan 2030", None, id="half-a-date"),
+        pytest.param("", None, id="empty"),
+    ],
+)
+def test_a_date_tells_how_far_the_providers_clock_is_ahead(date: str, skew: timedelta | None) -> None:
+    """What is no date tells nothing."""
+    assert reply(headers={"Date": date}).clock_skew(NOW) == skew
+
+
+def test_without_a_date_nothing_is_known_of_the_providers_clock() -> None:
+    """A reply need not have one."""
+    assert reply().clock_skew(NOW) is None
 
 
 def test_a_refusal_without_words_is_a_sentence_still() -> None:

@@ -11,6 +11,7 @@ import pickle
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -33,16 +34,18 @@ class Needles:
     def __init__(self, secrets: Iterable[str]) -> None:
         self._forms: set[str] = set()
         for secret in secrets:
-            if "-----BEGIN" in secret:
-                self._forms.update(_pem_pieces(secret))
-            else:
-                self._forms.update(_forms(secret))
+            self._forms.update(_forms(secret))
 
     def found_in(self, text: str) -> bool:
         return any(form in text for form in self._forms)
 
 
-def _forms(secret: str) -> set[str]:
+@cache
+def _forms(secret: str) -> frozenset[str]:
+    return frozenset(_pem_pieces(secret) if "-----BEGIN" in secret else _text_forms(secret))
+
+
+def _text_forms(secret: str) -> set[str]:
     raw = secret.encode()
     encoded = {base64.b64encode(bytes(shift) + raw).decode()[4:].rstrip("=")[:-1] for shift in range(3)}
     urlsafe = {form.replace("+", "-").replace("/", "_") for form in encoded}
@@ -175,5 +178,7 @@ def shown_by_outcome(outcome: object) -> Iterator[tuple[str, str]]:
 
 def leaks(shown: Iterable[tuple[str, str]], secrets: Iterable[str]) -> list[str]:
     """The channels through which one of `secrets` shows, without repeats and in order."""
-    needles = Needles(secrets)
+    needles, shown = Needles(secrets), list(shown)
+    if not needles.found_in("\n".join(text for _, text in shown)):  # one search through all, as nearly always
+        return []
     return list(dict.fromkeys(channel for channel, text in shown if needles.found_in(text)))

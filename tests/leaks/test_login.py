@@ -1,42 +1,51 @@
-"""A login leaks nothing: neither the password, nor the token that it brings, nor the cookie beside it."""
+"""A login leaks nothing: neither the credential, nor the token that it brings, nor the cookie beside it."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from issuant import IssuantError
-from issuant.auth import PasswordAuth
+from issuant import GalileoAccount, IssuantError, KeyRequest, connect, connect_async
+from issuant.auth import ApiKeyLoginAuth, PasswordAuth
+from issuant.auth.login import LoginAuth
+from issuant.repeating import ONCE
 from issuant_galileo import Client
 from issuant_galileo.api.api_keys import create_api_key
 from issuant_galileo.models import CreateApiKeyRequest
 
 from tests.hostile.operations import (
     BASE_URL,
-    GALILEO_ISSUE,
+    GALILEO_CREDENTIAL,
     GALILEO_ISSUED,
     GALILEO_REPLY,
     MODES,
     PASSWORD,
     Mode,
-    galileo_login,
-    perform,
 )
 from tests.hostile.wire import Answer, Broken, Sent, Wire
 from tests.leaks.detector import chain, frames, leaks, printed, shown_by_error, shown_by_outcome
 from tests.leaks.sending import COOKIE, FORMS, refusals
 
-TOKENS = ("TEST_first_token_4Ej7_not_a_key", "TEST_second_token_9Bf3_not_a_key")
-SECRETS = (PASSWORD, *TOKENS, COOKIE, GALILEO_ISSUED)
-COOKIES = {"Set-Cookie": f"session={COOKIE}"}
 
-REFUSED = Sent(status=401, body=json.dumps({"detail": f"no {PASSWORD} {TOKENS[0]}"}).encode(), headers=COOKIES)
+def _jwt(signature: str) -> str:
+    claims = base64.urlsafe_b64encode(json.dumps({"iat": 1_900_000_000, "exp": 1_900_003_600}).encode())
+    return f"e30.{claims.decode().rstrip('=')}.{signature}"
+
+
+TOKENS = (_jwt("TEST_first_token_4Ej7_not_a_key"), _jwt("TEST_second_token_9Bf3_not_a_key"))
+SECRETS = (PASSWORD, GALILEO_CREDENTIAL, *TOKENS, *(token.split(".")[2] for token in TOKENS), COOKIE, GALILEO_ISSUED)
+COOKIES = {"Set-Cookie": f"refresh_token={COOKIE}; Path=/"}
+
+ECHO = f"no {PASSWORD} {GALILEO_CREDENTIAL} {TOKENS[0]} {COOKIE}"
+REFUSED = Sent(status=401, body=json.dumps({"detail": ECHO}).encode(), headers=COOKIES)
 ISSUED = Sent(body=json.dumps(GALILEO_REPLY).encode(), headers=COOKIES)
 
 
@@ -44,23 +53,54 @@ def _token(at: int) -> Sent:
     return Sent(body=json.dumps({"access_token": TOKENS[at], "token_type": "bearer"}).encode(), headers=COOKIES)
 
 
+class _Breaking(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that ends in the middle, with an error that repeats it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._body
+        raise RuntimeError(self._body.decode())
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self:
+            yield piece
+
+
+def _breaking(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, headers=COOKIES, stream=_Breaking(json.dumps({"access_token": TOKENS[0]}).encode()[:-1]))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """What the vendor answers, one after the other; how many calls are made; and what the last one raises."""
+    """What the vendor answers, one after the other; how many calls are made; and what the last one raises.
+
+    Where it is `slow`, more than an hour passes each time that somebody looks at the clock.
+    """
 
     answers: tuple[Answer, ...]
     calls: int = 1
     raises: type[Exception] | None = None
+    slow: bool = False
+
+
+def _failing(answer: Answer) -> Story:
+    return Story(answers=(answer,), raises=IssuantError)
 
 
 STORIES = {
     "success": Story(answers=(_token(0), ISSUED)),
-    "refused-login": Story(answers=(REFUSED,), raises=IssuantError),
-    "login-in-html": Story(answers=(Sent(body=f"<p>{PASSWORD}".encode()),), raises=IssuantError),
-    "token-is-a-number": Story(answers=(Sent(body=b'{"access_token": 12}'),), raises=IssuantError),
-    "token-with-line-break": Story(
-        answers=(Sent(body=json.dumps({"access_token": f"{TOKENS[0]}\n"}).encode()),), raises=IssuantError
-    ),
+    "refused-login": _failing(REFUSED),
+    "limited-login": _failing(replace(REFUSED, status=429, headers={**COOKIES, "Retry-After": PASSWORD})),
+    "failed-login": _failing(replace(REFUSED, status=503)),
+    "request-id-is-the-credential": _failing(replace(REFUSED, headers={"X-Request-ID": PASSWORD})),
+    "request-id-is-the-key": _failing(replace(REFUSED, headers={"X-Request-ID": GALILEO_CREDENTIAL})),
+    "login-in-html": _failing(Sent(body=f"<p>{ECHO}".encode())),
+    "login-too-large": _failing(Sent(body=json.dumps({"access_token": TOKENS[0], "x": "y" * 70_000}).encode())),
+    "login-breaks-off": _failing(_breaking),
+    "token-is-a-number": _failing(Sent(body=b'{"access_token": 12}')),
+    "token-with-line-break": _failing(Sent(body=json.dumps({"access_token": f"{TOKENS[0]}\n"}).encode())),
     "login-again": Story(answers=(_token(0), ISSUED, REFUSED, _token(1), ISSUED), calls=2),
     "login-again-refused": Story(answers=(_token(0), ISSUED, REFUSED, REFUSED), calls=2, raises=IssuantError),
     **{
@@ -72,6 +112,23 @@ STORIES = {
             ("during-second-login", (_token(0), ISSUED, REFUSED), 2),
         )
     },
+}
+REFRESHES = {
+    "refresh": Story(answers=(_token(0), ISSUED, _token(1), ISSUED), calls=2, slow=True),
+    "refresh-refused": Story(answers=(_token(0), ISSUED, REFUSED, _token(1), ISSUED), calls=2, slow=True),
+    "refresh-and-login-refused": Story(
+        answers=(_token(0), ISSUED, REFUSED, REFUSED), calls=2, raises=IssuantError, slow=True
+    ),
+    "refresh-request-id-is-the-cookie": Story(
+        answers=(_token(0), ISSUED, REFUSED, replace(REFUSED, headers={"X-Request-ID": COOKIE})),
+        calls=2,
+        raises=IssuantError,
+        slow=True,
+    ),
+    "refresh-breaks-off": Story(answers=(_token(0), ISSUED, _breaking, _token(1), ISSUED), calls=2, slow=True),
+    "refresh-unanswered": Story(
+        answers=(_token(0), ISSUED, Broken(kind=httpx.ReadTimeout)), calls=2, raises=httpx.ReadTimeout, slow=True
+    ),
 }
 
 
@@ -87,15 +144,31 @@ def _quietly(answer: Answer, request: httpx.Request) -> httpx.Response:
     return answer(request)
 
 
-def _auth() -> PasswordAuth:
-    return PasswordAuth(f"{BASE_URL}/login", "mock-user", PASSWORD)
+class _Clock:
+    def __init__(self, step: timedelta) -> None:
+        self._now = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
+        self._step = step
+
+    def __call__(self) -> datetime:
+        self._now += self._step
+        return self._now
+
+
+def _by_password(story: Story) -> LoginAuth:
+    clock = _Clock(timedelta(minutes=61 if story.slow else 0))
+    url = f"{BASE_URL}/refresh_token"
+    return PasswordAuth(f"{BASE_URL}/login", "mock-user", PASSWORD, refresh_url=url, clock=clock)
+
+
+def _by_key(story: Story) -> LoginAuth:
+    return ApiKeyLoginAuth(f"{BASE_URL}/login/api_key", GALILEO_CREDENTIAL, clock=_Clock(timedelta()))
 
 
 def _body() -> CreateApiKeyRequest:
     return CreateApiKeyRequest(description="nightly")
 
 
-def _generated(mode: Mode, wire: Wire, auth: PasswordAuth, calls: int) -> object:
+def _generated(mode: Mode, wire: Wire, auth: LoginAuth, calls: int) -> object:
     client = Client(BASE_URL, auth=auth, transport=wire, async_transport=wire)
     if mode == "sync":
         with client:
@@ -108,7 +181,7 @@ def _generated(mode: Mode, wire: Wire, auth: PasswordAuth, calls: int) -> object
     return asyncio.run(run())
 
 
-def _direct(mode: Mode, wire: Wire, auth: PasswordAuth, calls: int) -> object:
+def _direct(mode: Mode, wire: Wire, auth: LoginAuth, calls: int) -> object:
     url = f"{BASE_URL}/v2/users/api_keys"
     if mode == "sync":
         with httpx.Client(auth=auth, transport=wire) as client:
@@ -121,7 +194,47 @@ def _direct(mode: Mode, wire: Wire, auth: PasswordAuth, calls: int) -> object:
     return asyncio.run(run())
 
 
-WAYS: dict[str, Callable[[Mode, Wire, PasswordAuth, int], object]] = {"generated": _generated, "httpx": _direct}
+class _Account(GalileoAccount):
+    """An account that logs in with what it is given, so that a test can tell what it holds."""
+
+    provider = "galileo"
+
+    def __init__(self, auth: LoginAuth) -> None:
+        is_key = isinstance(auth, ApiKeyLoginAuth)
+        if is_key:
+            super().__init__(api_key=GALILEO_CREDENTIAL, scheme="login")
+        else:
+            super().__init__(username="mock-user", password=PASSWORD)
+        object.__setattr__(self, "_auth", auth)
+
+    def auth(self, base_url: str) -> httpx.Auth:
+        found = vars(self)["_auth"]
+        assert isinstance(found, LoginAuth)
+        return found
+
+
+def _facade(mode: Mode, wire: Wire, auth: LoginAuth, calls: int) -> object:
+    account, request = _Account(auth), KeyRequest(name="nightly")
+    if mode == "sync":
+        with connect(account, base_url=BASE_URL, transport=wire, retries=ONCE) as galileo:
+            return [galileo.issue(request) for _ in range(calls)]
+
+    async def run() -> object:
+        async with connect_async(account, base_url=BASE_URL, transport=wire, retries=ONCE) as galileo:
+            return [await galileo.issue(request) for _ in range(calls)]
+
+    return asyncio.run(run())
+
+
+WAYS: dict[str, Callable[[Mode, Wire, LoginAuth, int], object]] = {
+    "generated": _generated,
+    "httpx": _direct,
+    "facade": _facade,
+}
+TOLD = [
+    *(pytest.param(story, _by_password, id=f"password-{name}") for name, story in {**STORIES, **REFRESHES}.items()),
+    *(pytest.param(story, _by_key, id=f"key-{name}") for name, story in STORIES.items()),
+]
 
 
 def _shown(error: BaseException) -> Iterator[tuple[str, str]]:
@@ -134,13 +247,13 @@ def _shown(error: BaseException) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("name", STORIES)
-def test_a_login_shows_neither_password_nor_token(
-    name: str, way: str, mode: Mode, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(("story", "make"), TOLD)
+def test_a_login_shows_no_credential_token_or_cookie(
+    story: Story, make: Callable[[Story], LoginAuth], way: str, mode: Mode, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whether it succeeds, is refused, is made again or breaks off: in no repr, error, frame of ours or log."""
+    """Whether it succeeds, is refused, is renewed or breaks off: in no repr, error, frame of ours or log."""
     caplog.set_level(logging.DEBUG)
-    story, auth = STORIES[name], _auth()
+    auth = make(story)
     wire, result, error = _wire(story), None, None
     try:
         result = WAYS[way](mode, wire, auth, story.calls)
@@ -149,9 +262,9 @@ def test_a_login_shows_neither_password_nor_token(
 
     assert len(wire.requests) == len(story.answers)
     assert (error is None) == (story.raises is None)
-    shown = [("result", repr(result)), ("auth", f"{auth} {auth!r}"), ("wire", repr(wire.requests))]
+    shown = [("result", repr(result)), ("auth", f"{auth} {auth!r} {vars(auth)}"), ("wire", repr(wire.requests))]
     if error is not None:
-        assert isinstance(error, story.raises or AssertionError)
+        assert isinstance(error, IssuantError if way == "facade" else story.raises or AssertionError)
         shown += _shown(error)
     if isinstance(error, IssuantError):
         assert (error.__cause__, error.__context__) == (None, None)
@@ -160,7 +273,35 @@ def test_a_login_shows_neither_password_nor_token(
     assert leaks(shown, SECRETS) == []
 
 
-BASIC = replace(GALILEO_ISSUE, account=galileo_login, secrets=lambda: (PASSWORD, GALILEO_ISSUED, COOKIE))
+@pytest.mark.parametrize("mode", MODES)
+def test_a_login_that_prints_its_reply_would_be_found(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the test above says of an error that quotes the body."""
+
+    def quoting(reply: Any, fault: str, retry_after: float | None) -> IssuantError:
+        return IssuantError(f"the login failed: {reply.fields()['detail']}", operation="login")
+
+    monkeypatch.setattr("issuant.auth.passage._refused", quoting)
+    with pytest.raises(IssuantError) as caught:
+        _direct(mode, _wire(STORIES["refused-login"]), _by_password(STORIES["refused-login"]), 1)
+    assert "str" in leaks(shown_by_error(caught.value), SECRETS)
+
+
+def _basic(mode: Mode, answer: Answer) -> object:
+    """Issue a key once with basic auth, and return the key or the error."""
+    account = GalileoAccount(username="mock-user", password=PASSWORD, scheme="basic")
+    wire, request = Wire(answer), KeyRequest(name="nightly")
+
+    async def run() -> object:
+        async with connect_async(account, base_url=BASE_URL, transport=wire, retries=ONCE) as galileo:
+            return await galileo.issue(request)
+
+    try:
+        if mode == "async":
+            return asyncio.run(run())
+        with connect(account, base_url=BASE_URL, transport=wire, retries=ONCE) as galileo:
+            return galileo.issue(request)
+    except IssuantError as error:
+        return error
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -172,10 +313,10 @@ def test_basic_auth_through_the_facade_shows_no_password(
     caplog.set_level(logging.DEBUG)
     answers: list[Any] = [ISSUED, *(Broken(kind=kind) for kind in (httpx.ConnectError, httpx.ReadTimeout, OSError))]
     answers += [answer for _, answer in refusals(FORMS[form](PASSWORD))]
-    results = [perform(BASIC, mode, Wire(answer)) for answer in answers]
+    results = [_basic(mode, answer) for answer in answers]
 
     assert not isinstance(results[0], IssuantError)
     assert all(isinstance(result, IssuantError) for result in results[1:])
-    shown = [pair for result in results[1:] for pair in shown_by_error(result)]
+    shown = [pair for result in results if isinstance(result, IssuantError) for pair in shown_by_error(result)]
     shown += [*shown_by_outcome(results[0]), *(("log", record.getMessage()) for record in caplog.records)]
-    assert leaks(shown, BASIC.secrets()) == []
+    assert leaks(shown, (PASSWORD, GALILEO_ISSUED, COOKIE)) == []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import httpx
 import pytest
-from issuant.mocks import MovableClock
+from issuant.mocks import MovableClock, Simulator
 from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
+from issuant.mocks.loopback import serve
 
+from tests.mocks.carriers import Carrier
 from tests.mocks.signing import Signer
 
 ORIGIN = "https://mock.invalid"
@@ -60,3 +62,20 @@ def galileo_client(galileo: GalileoSimulator) -> Iterator[httpx.Client]:
     headers = {"Galileo-API-Key": galileo.api_key}
     with httpx.Client(transport=galileo.transport(), base_url=ORIGIN, headers=headers) as client:
         yield client
+
+
+@pytest.fixture(params=["in-process", "in-process-async", "loopback", "loopback-async"])
+def carry(request: pytest.FixtureRequest) -> Iterator[Callable[[Simulator], Carrier]]:
+    """Give the way to any simulator."""
+    servers = []
+
+    def way(simulator: Simulator) -> Carrier:
+        origin = ""
+        if request.param.startswith("loopback"):
+            servers.append(serve(simulator))
+            origin = servers[-1].__enter__().base_url
+        return Carrier(simulator, origin, request.param.endswith("async"))
+
+    yield way
+    for server in servers:
+        server.__exit__(None, None, None)

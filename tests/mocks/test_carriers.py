@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -18,56 +17,8 @@ from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
 from issuant.mocks.loopback import serve
 
+from tests.mocks.carriers import SECRET, SECRETS, Carrier, secret_request
 from tests.mocks.signing import PATH, Signer, csr_of, rsa_key
-
-Send = Callable[[httpx.Request, Signer | None], httpx.Response]
-SECRETS = "/v1/accounts/mock-account/secrets"
-SECRET = {"name": "wolfram", "keyName": "WOLFRAM", "value": "stored_TEST_not_a_key"}
-READ_SECONDS = 5.0
-PLAIN = ssl.create_default_context()  # made once: a client would make its own, which takes longer than the test
-
-
-def secret_request(name: str = "wolfram") -> httpx.Request:
-    headers = {"Authorization": "Bearer fw_TEST_not_a_key"}
-    return httpx.Request("POST", f"https://mock.invalid{SECRETS}", headers=headers, json={**SECRET, "name": name})
-
-
-class Carrier:
-    """One way to a simulator."""
-
-    def __init__(self, simulator: Simulator, origin: str, asynchronous: bool) -> None:
-        self.transport = None if origin else simulator.transport()
-        self.origin = httpx.URL(origin or "https://mock.invalid")
-        self.asynchronous = asynchronous
-
-    def send(self, request: httpx.Request, auth: Signer | None = None, read: float = READ_SECONDS) -> httpx.Response:
-        request.url = request.url.copy_with(scheme=self.origin.scheme, host=self.origin.host, port=self.origin.port)
-        request.extensions = {"timeout": httpx.Timeout(READ_SECONDS, read=read).as_dict()}
-        if self.asynchronous:
-            return asyncio.run(self._send_async(request, auth))
-        with httpx.Client(transport=self.transport, verify=PLAIN) as client:
-            return client.send(request, auth=auth)
-
-    async def _send_async(self, request: httpx.Request, auth: Signer | None) -> httpx.Response:
-        async with httpx.AsyncClient(transport=self.transport, verify=PLAIN) as client:
-            return await client.send(request, auth=auth)
-
-
-@pytest.fixture(params=["in-process", "in-process-async", "loopback", "loopback-async"])
-def carry(request: pytest.FixtureRequest) -> Iterator[Callable[[Simulator], Carrier]]:
-    """Give the way to any simulator."""
-    servers = []
-
-    def way(simulator: Simulator) -> Carrier:
-        origin = ""
-        if request.param.startswith("loopback"):
-            servers.append(serve(simulator))
-            origin = servers[-1].__enter__().base_url
-        return Carrier(simulator, origin, request.param.endswith("async"))
-
-    yield way
-    for server in servers:
-        server.__exit__(None, None, None)
 
 
 def test_a_secret_is_stored(fireworks: FireworksSimulator, carry: Callable[[Simulator], Carrier]) -> None:

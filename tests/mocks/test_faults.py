@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import pytest
 from issuant.mocks import Fault
@@ -19,12 +21,29 @@ SECRET = {"name": "wolfram", "keyName": "WOLFRAM", "value": "stored_TEST_not_a_k
     ("text", "fault"),
     [
         ("status:503", Fault.status(503)),
+        ("status:429:7", Fault.status(429, retry_after=7)),
         ("html-502", Fault.html_502()),
+        ("html:200", Fault.html(200)),
+        ("problem:503", Fault.problem(503)),
+        ("redirect", Fault.redirect()),
+        ("redirect:308", Fault.redirect(308)),
         ("empty", Fault.empty()),
         ("truncated", Fault.truncated()),
         ("delay:0.5", Fault.delay(0.5)),
         ("drop-before", Fault.drop_before()),
         ("drop-after", Fault.drop_after()),
+        ("reset-before", Fault.reset_before()),
+        ("reset-after", Fault.reset_after()),
+        ("incomplete", Fault.incomplete()),
+        ("wrong-shape", Fault.wrong_shape()),
+        ("invalid-utf8", Fault.invalid_utf8()),
+        ("oversized:1.5", Fault.oversized(1.5)),
+        ("endless", Fault.endless()),
+        ("gzip-bomb:8", Fault.gzip_bomb(8)),
+        ("drip:0.01", Fault.drip(0.01)),
+        ("pages-repeat", Fault.pages_repeat()),
+        ("pages-cycle", Fault.pages_cycle()),
+        ("pages-endless", Fault.pages_endless()),
     ],
 )
 def test_a_fault_is_read_from_a_command_line(text: str, fault: Fault) -> None:
@@ -44,6 +63,17 @@ def test_a_fault_is_read_from_a_command_line(text: str, fault: Fault) -> None:
         "delay",
         "delay:-1",
         "delay:nan",
+        "drip:inf",
+        "oversized",
+        "oversized:0",
+        "oversized:nan",
+        "oversized:5000",
+        "gzip-bomb:-1",
+        "html:100",
+        "problem:200",
+        "redirect:200",
+        "redirect:",
+        "status:429:soon",
         "drop",
         "empty:1",
     ],
@@ -77,6 +107,14 @@ def test_a_fault_happens_at_least_once(fireworks: FireworksSimulator) -> None:
         (Fault.empty(), 200, True),
         (Fault.truncated(), 200, True),
         (Fault.delay(0.001), 200, True),
+        (Fault.problem(503), 503, False),
+        (Fault.redirect(), 307, False),
+        (Fault.wrong_shape(), 200, True),
+        (Fault.invalid_utf8(), 200, True),
+        (Fault.oversized(0.1), 200, True),
+        (Fault.gzip_bomb(0.1), 200, True),
+        (Fault.drip(0.0001), 200, True),
+        (Fault.pages_repeat(), 200, True),
     ],
     ids=lambda value: value.kind if isinstance(value, Fault) else None,
 )
@@ -125,6 +163,50 @@ def test_every_refusal_has_a_body(
             reply = client.get("https://mock.invalid/")
         assert reply.status_code == status
         assert reply.json()
+
+
+def test_problem_details_are_a_gateways(fireworks: FireworksSimulator, fireworks_client: httpx.Client) -> None:
+    """With the media type of RFC 9457."""
+    fireworks.faults.add(Fault.problem(503))
+    reply = fireworks_client.post(SECRETS, json=SECRET)
+    assert reply.headers["Content-Type"] == "application/problem+json"
+    assert (reply.json()["status"], reply.json()["title"]) == (503, "Service Unavailable")
+
+
+def test_a_redirect_leads_elsewhere(fireworks: FireworksSimulator, fireworks_client: httpx.Client) -> None:
+    """To where it was told, or to a host that nobody can have."""
+    fireworks.faults.add(Fault.redirect(308, location="http://127.0.0.1:9/x"))
+    fireworks.faults.add(Fault.redirect())
+    replies = [fireworks_client.post(SECRETS, json=SECRET) for _ in range(2)]
+    assert [(reply.status_code, reply.headers["Location"]) for reply in replies] == [
+        (308, "http://127.0.0.1:9/x"),
+        (307, "https://elsewhere.invalid/"),
+    ]
+
+
+def test_a_wrong_shape_has_every_field_in_a_list(fireworks: FireworksSimulator, fireworks_client: httpx.Client) -> None:
+    """It is JSON with the right names."""
+    fireworks.faults.add(Fault.wrong_shape())
+    reply = fireworks_client.post(SECRETS, json=SECRET)
+    assert reply.json() == {"name": ["accounts/mock-account/secrets/wolfram"], "keyName": ["WOLFRAM"]}
+
+
+def test_a_wrong_shape_of_nothing_is_a_list(fireblocks: FireblocksSimulator, fireblocks_client: httpx.Client) -> None:
+    """Where a body was never expected."""
+    fireblocks.faults.add(Fault.wrong_shape())
+    reply = fireblocks_client.post(PATH, json={"role": "EDITOR", "name": "n", "csrPem": csr_of(rsa_key())})
+    assert (reply.json(), reply.headers["Content-Type"]) == ([None], "application/json")
+
+
+def test_invalid_utf8_is_all_that_is_wrong_with_a_body(
+    fireworks: FireworksSimulator, fireworks_client: httpx.Client
+) -> None:
+    """Read with replacements, it is the reply."""
+    fireworks.faults.add(Fault.invalid_utf8())
+    body = fireworks_client.post(SECRETS, json=SECRET).content
+    with pytest.raises(UnicodeDecodeError):
+        body.decode()
+    assert json.loads(body.decode(errors="replace"))["keyName"] == "WOLFRAM"
 
 
 def test_html_is_html(fireworks: FireworksSimulator, fireworks_client: httpx.Client) -> None:

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import assert_never, assert_type
 from uuid import UUID
 
 from issuant import (
+    Ability,
+    Answer,
+    Approval,
+    ApprovalState,
     AsyncConnection,
+    AsyncListing,
     Capabilities,
     Connection,
+    Diagnosis,
     FireblocksAccount,
     FireblocksKeyRequest,
     FireworksAccount,
     FireworksKeyRequest,
     GalileoAccount,
     GalileoKeyRequest,
+    Identity,
     IssuantError,
     IssuedKey,
+    ItemProblem,
+    KeyInfo,
     KeyRequest,
+    KeyStatus,
+    Listing,
+    PairingToken,
     PendingApproval,
+    RateLimit,
+    Removed,
+    Retries,
     Secret,
     Sink,
     StoredSecret,
+    UserInfo,
     VendorFields,
+    WhitelistedIps,
     capabilities,
     connect,
     connect_async,
@@ -73,6 +91,76 @@ async def async_use() -> None:
         assert_type(await fireworks.put_secret("my-id", key_name="MY_KEY", value=Secret("x")), StoredSecret)
 
 
+def told_status(status: KeyStatus) -> str:
+    match status:
+        case KeyStatus.ACTIVE | KeyStatus.EXPIRED | KeyStatus.DISABLED | KeyStatus.UNKNOWN:
+            return "key"
+        case KeyStatus.PENDING_APPROVAL | KeyStatus.PENDING_ACTIVATION:
+            return "not yet"
+        case _ as never:
+            assert_never(never)
+
+
+def sync_life(galileo: Connection, pending: PendingApproval) -> None:
+    assert_type(galileo.keys(), Listing[KeyInfo])
+    assert_type(galileo.keys(owner="u"), Listing[KeyInfo])
+    assert_type(galileo.keys(everyone=True).problems, tuple[ItemProblem, ...])
+    for key in galileo.keys():  # noqa: SIM118 - no mapping
+        assert_type(key, KeyInfo)
+        told_status(key.status)
+        assert_type(galileo.revoke(key), Removed)
+    assert_type(galileo.key("id", owner="u").last_used, datetime | None)
+    assert_type(galileo.find("name", owner="u"), tuple[KeyInfo, ...])
+    assert_type(galileo.revoke("id", owner="u"), Removed)
+    assert_type(galileo.whoami(), Identity)
+    assert_type(galileo.diagnose(), Diagnosis)
+    assert_type(galileo.diagnose().abilities, tuple[Ability, ...])
+    assert_type(galileo.diagnose().abilities[0].answer, Answer)
+    assert_type(galileo.secrets(account_id="a"), Listing[StoredSecret])
+    assert_type(galileo.secret("id"), StoredSecret)
+    assert_type(galileo.put_secret("id", key_name="K", value="x", replace=False).replaced, bool)
+    assert_type(galileo.delete_secret("id"), Removed)
+    assert_type(galileo.users(), Listing[UserInfo])
+    assert_type(galileo.user("id"), UserInfo)
+    assert_type(galileo.create_user("id", role="user", service_account=True), UserInfo)
+    assert_type(galileo.approval(pending), Approval)
+    assert_type(galileo.approval("id").state, ApprovalState)
+    assert_type(galileo.approvals(), Listing[Approval])
+    assert_type(galileo.pairing_token("u").secret, Secret)
+    assert_type(galileo.pairing_token(galileo.key("u"), idempotency_key="i"), PairingToken)
+    assert_type(galileo.whitelisted_ips("u"), WhitelistedIps)
+    assert_type(galileo.with_options(timeout=5, retries=Retries(attempts=1)), Connection)
+    assert_type(galileo.clock_skew, timedelta | None)
+
+
+async def async_life(galileo: AsyncConnection, pending: PendingApproval) -> None:
+    assert_type(galileo.keys(), AsyncListing[KeyInfo])
+    async for key in galileo.keys(everyone=True):
+        assert_type(key, KeyInfo)
+        assert_type(await galileo.revoke(key), Removed)
+    assert_type(await galileo.key("id", owner="u"), KeyInfo)
+    assert_type(await galileo.find("name"), tuple[KeyInfo, ...])
+    assert_type(await galileo.whoami(), Identity)
+    assert_type(await galileo.diagnose(), Diagnosis)
+    assert_type(galileo.secrets(), AsyncListing[StoredSecret])
+    assert_type(await galileo.secret("id"), StoredSecret)
+    assert_type(await galileo.delete_secret("id"), Removed)
+    assert_type(galileo.users(), AsyncListing[UserInfo])
+    assert_type(await galileo.user("id"), UserInfo)
+    assert_type(await galileo.create_user("id", role="user", email="e"), UserInfo)
+    assert_type(await galileo.approval(pending), Approval)
+    assert_type(galileo.approvals(), AsyncListing[Approval])
+    assert_type(await galileo.pairing_token("u"), PairingToken)
+    assert_type(await galileo.whitelisted_ips("u"), WhitelistedIps)
+    assert_type(galileo.with_options(retries=Retries(attempts=1)), AsyncConnection)
+
+
+def options() -> None:
+    connect("galileo", verify="ca.pem", proxy="http://me:x@localhost:3128", retries=Retries(attempts=5, first_wait=1))
+    connect("galileo", verify=Path("ca.pem"), proxy=Secret("http://localhost:3128"), rate_limit=RateLimit(calls=60))
+    connect_async("galileo", verify=True, rate_limit=RateLimit(calls=1, seconds=0.5))
+
+
 class Vault:
     """Any object of this shape is a sink."""
 
@@ -88,6 +176,7 @@ class Vault:
 def other_use(error: IssuantError) -> None:
     sync_use(Vault())
     assert_type(error.retry_after, float | None)
+    assert_type(error.attempts, int)
     assert_type(error.secret, Secret | None)
     assert_type(error.as_dict(), dict[str, object])
     assert_type(provider_names(), tuple[str, ...])

@@ -11,6 +11,7 @@ from issuant import (
     IssuedKey,
     KeyRequest,
     PendingApproval,
+    Retries,
     Secret,
     connect,
     connect_async,
@@ -44,9 +45,21 @@ def connections() -> None:
     with connect("galileo") as galileo:
         galileo.issue("k")  # type: ignore[arg-type]
         galileo.issue(KeyRequest(name="k"), sink="file:key")  # type: ignore[arg-type]
-        galileo.revoke("x")  # type: ignore[attr-defined]
+        galileo.revok("x")  # type: ignore[attr-defined]
+        galileo.revoke(5)  # type: ignore[arg-type]
+        galileo.keys("owner")  # type: ignore[call-arg]
+        galileo.keys()[0]  # type: ignore[index]
+        len(galileo.keys())  # type: ignore[arg-type]
+        galileo.whoami().id = "other"  # type: ignore[misc]
+        galileo.find("k").id  # type: ignore[attr-defined]  # noqa: B018
+        galileo.with_options(retries=3)  # type: ignore[arg-type]
+        galileo.create_user("id", "user")  # type: ignore[call-arg]
         galileo.put_secret("my-id", "MY_KEY", "x")  # type: ignore[call-arg]
     with connect_async("galileo"):  # type: ignore[attr-defined]
         pass
+    for _ in connect_async("galileo").keys():  # type: ignore[attr-defined]  # noqa: SIM118 - no mapping
+        pass
+    connect("galileo", rate_limit=60)  # type: ignore[arg-type]
+    connect("galileo", retries=Retries(3))  # type: ignore[call-arg]
     issuant.IssuedKeys  # type: ignore[attr-defined]  # noqa: B018 - a misspelt name
     issuant.conect("galileo")  # type: ignore[attr-defined]

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from issuant.auth.fireblocks import FireblocksAuth
     from issuant.auth.header import BasicAuth, BearerAuth, HeaderAuth
-    from issuant.auth.password import PasswordAuth
+    from issuant.auth.login import ApiKeyLoginAuth, PasswordAuth
 
-__all__ = ["BasicAuth", "BearerAuth", "FireblocksAuth", "HeaderAuth", "PasswordAuth"]
+__all__ = ["ApiKeyLoginAuth", "BasicAuth", "BearerAuth", "FireblocksAuth", "HeaderAuth", "PasswordAuth"]
 
 _HOMES = {
+    "ApiKeyLoginAuth": "login",
     "BasicAuth": "header",
     "BearerAuth": "header",
     "FireblocksAuth": "fireblocks",
     "HeaderAuth": "header",
-    "PasswordAuth": "password",
+    "PasswordAuth": "login",
 }
 
 if not TYPE_CHECKING:

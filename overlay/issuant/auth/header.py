@@ -53,7 +53,14 @@ class BearerAuth(httpx.Auth):
 
 
 class HeaderAuth(httpx.Auth):
-    """An API key in a header of its own, such as `Galileo-API-Key`."""
+    """An API key in a header of its own, such as `Galileo-API-Key`.
+
+    Args:
+        key: the API key.
+        header: the name of the header.
+
+    Raises CredentialError, naming the argument, for one that is missing or cannot be sent.
+    """
 
     def __init__(self, key: Secret | str, *, header: str) -> None:
         key = Secret.wrap(key)
@@ -68,7 +75,14 @@ class HeaderAuth(httpx.Auth):
 
 
 class BasicAuth(httpx.Auth):
-    """`Authorization: Basic …` (RFC 7617), user name and password in UTF-8."""
+    """`Authorization: Basic …` (RFC 7617), user name and password in UTF-8.
+
+    Args:
+        username: the user's name, without a colon.
+        password: the user's password.
+
+    Raises CredentialError, naming the argument, for one that is missing or cannot be sent.
+    """
 
     def __init__(self, username: str, password: Secret | str) -> None:
         password = Secret.wrap(password)

@@ -10,6 +10,12 @@ def main() -> None:
     """Run the command and exit with its code; `issuant.cli.output` lists the codes."""
     if importlib.util.find_spec("click") is None:
         sys.exit("issuant: the command needs click, which is not installed. Install issuant[cli].")
-    from issuant.cli.root import run
+    try:
+        from issuant.cli.output import settle_output
+        from issuant.cli.root import run
 
-    sys.exit(run())
+        code = run()
+        settle_output()
+    except KeyboardInterrupt:  # while it is being imported, or a second one
+        code = 130
+    sys.exit(code)

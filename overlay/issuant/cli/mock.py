@@ -1,4 +1,4 @@
-"""`issuant mock`: the simulators on loopback, until they are stopped, or as long as a command runs."""
+"""`issuant mock`: the simulators on loopback until they are stopped, or while a command runs; and steering them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
 import click
 
 from issuant.cli.output import print_json
 from issuant.errors import MissingExtraError
+from issuant.providers import find_provider
+
+if TYPE_CHECKING:
+    from issuant.mocks import Simulator
 
 
 class Served(TypedDict):
@@ -27,25 +31,65 @@ class Served(TypedDict):
     env: dict[str, str]
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+class Settings(NamedTuple):
+    """How the simulators are to be."""
+
+    state: Path | None
+    faults: Sequence[str]
+    rate_limits: Sequence[str]
+    retry_after: Literal["seconds", "date"] | None
+
+
+class _OrAnyProgram(click.Group):
+    """A group that runs what is none of its commands, as a program."""
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] in self.commands:
+            return super().resolve_command(context, args)
+        return _program.name, _program, args
+
+
+@click.group(cls=_OrAnyProgram, invoke_without_command=True, subcommand_metavar="[--] [COMMAND...]")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready.")
 @click.option(
-    "--fault", "faults", multiple=True, metavar="PROVIDER=FAULT", help="Fail the next request, e.g. status:503."
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Go on from this file where it exists, and keep everything in it.",
 )
-@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.option("--fault", "faults", multiple=True, metavar="PROVIDER=FAULT", help="Let the next request go wrong.")
+@click.option(
+    "--rate-limit", "rate_limits", multiple=True, metavar="PROVIDER=N", help="Allow N requests a minute; none for any."
+)
+@click.option(
+    "--retry-after",
+    type=click.Choice(["seconds", "date"]),
+    help="How a refusal says when to come again. Default: seconds.",
+)
 @click.pass_context
-def mock(context: click.Context, as_json: bool, faults: Sequence[str], command: Sequence[str]) -> None:
+def mock(context: click.Context, /, as_json: bool, **settings: Any) -> None:
     """Serve a simulator of every provider on a free port of this machine.
 
     Alone, it serves until SIGINT or SIGTERM. With COMMAND (after --), it runs that with the variables set that the
-    providers' clients read, and ends with its exit code.
+    providers' clients read, and ends with its exit code. The one COMMAND that is no program is `control`, which moves
+    the time, approves and more at simulators that are served already.
 
     \b
-    Faults: status:CODE html-502 empty truncated delay:SECONDS drop-before drop-after
+    FAULT is one of these, and may end in *TIMES and in @OPERATION,
+    as in galileo=status:503*3@POST /v2/users/api_keys, where * in a path is any text:
+      before the request takes effect
+        status:CODE[:RETRY_AFTER] html:CODE html-502 problem:CODE redirect[:CODE]
+        drop-before reset-before
+      after it
+        empty truncated incomplete wrong-shape invalid-utf8 oversized:MEGABYTES
+        endless gzip-bomb:MEGABYTES delay:SECONDS drip:SECONDS drop-after reset-after
+        pages-repeat pages-cycle pages-endless
     """
-    with _serving(faults) as served:
-        if command:
-            context.exit(_run(command, served))
+    context.obj = Settings(**settings)
+    if context.invoked_subcommand is not None:
+        return
+    with _serving(context.obj) as served:
         stop = _stopping()
         if as_json:
             print_json(served)
@@ -58,33 +102,122 @@ def mock(context: click.Context, as_json: bool, faults: Sequence[str], command: 
         stop.wait()
 
 
-@contextlib.contextmanager
-def _serving(faults: Sequence[str]) -> Iterator[dict[str, Served]]:
-    missing = None
+@click.command(
+    "--",
+    add_help_option=False,
+    options_metavar=None,
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def _program(context: click.Context, /, command: Sequence[str]) -> None:
+    with _serving(context.obj) as served:
+        context.exit(_run(command, served))
+
+
+@mock.command(context_settings={"allow_interspersed_args": False})
+@click.option("--base-url", help="Where it is served. Default: what the provider's own variable says.")
+@click.argument("provider")
+@click.argument("act")
+@click.argument("what", required=False)
+def control(provider: str, act: str, what: str | None, base_url: str | None) -> None:
+    """Steer the simulator of PROVIDER that `issuant mock` serves, and print what it answers as JSON.
+
+    \b
+    ACT and WHAT:
+      state                     what it is set to, and how much it holds
+      clock 7d | -1h | TIME     move its time by so much, or to a time like 2030-01-31T00:00:00Z
+      fault FAULT               as with --fault; clear-faults forgets those that wait
+      rate-limit N | none       how many requests a minute it allows
+      retry-after seconds|date  how a refusal says when to come again
+    At fireblocks, what people do in its console:
+      approvals                 list them, with the state that each is in now
+      approve ID, reject ID     decide one, as the owner; to let it expire, move the clock by 7d
+      remove-user ID            delete an API user
+      pair TOKEN                use a pairing token up
+    """
+    address = base_url or find_provider(provider).base_url(os.environ)
+    if address is None:
+        raise click.UsageError(f"no variable says where {provider} is served; give --base-url.")
+    with _requiring_mocks():
+        from issuant.mocks.steering import SteeringError, steer
+    fault = None
     try:
+        print_json(steer(address, act, what))
+    except ValueError as cause:
+        raise click.UsageError(str(cause)) from None
+    except SteeringError as cause:
+        fault = str(cause)
+    if fault is not None:
+        raise click.ClickException(fault)
+
+
+@contextlib.contextmanager
+def _serving(settings: Settings) -> Iterator[dict[str, Served]]:
+    with _requiring_mocks():
         from issuant import mocks
         from issuant.mocks.loopback import serve
 
         simulators = {name: mocks.simulator(name) for name in mocks.names()}
-    except ImportError as cause:
-        missing = cause.name or "a package"
-    if missing is not None:
-        raise MissingExtraError(f"the mocks need {missing}, which is not installed.", advice="Install issuant[mock].")
-    for text in faults:
-        name, _, fault = text.partition("=")
-        if name not in simulators:
-            raise click.BadParameter(f"{text!r} is not PROVIDER=FAULT; there are {', '.join(simulators)}.")
-        try:
-            simulators[name].faults.add(mocks.Fault.parse(fault))
-        except ValueError as cause:
-            raise click.BadParameter(str(cause)) from None
     with contextlib.ExitStack() as stack:
+        if settings.state is not None:
+            _keep(stack, settings.state, simulators)
+        _apply(settings, simulators)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="issuant-mock-")))
         served: dict[str, Served] = {}
         for name, simulator in simulators.items():
             base_url = stack.enter_context(serve(simulator)).base_url
             served[name] = {"base_url": base_url, "env": simulator.env(base_url, folder)}
         yield served
+
+
+@contextlib.contextmanager
+def _requiring_mocks() -> Iterator[None]:
+    missing = None
+    try:
+        yield
+    except ImportError as cause:
+        missing = cause.name or "a package"
+    if missing is not None:
+        raise MissingExtraError(f"the mocks need {missing}, which is not installed.", advice="Install issuant[mock].")
+
+
+def _keep(stack: contextlib.ExitStack, path: Path, simulators: Mapping[str, Simulator]) -> None:
+    from issuant.mocks import StateError, keep
+
+    fault = None
+    try:
+        stack.enter_context(keep(path, *simulators.values()))
+    except StateError as cause:
+        fault = str(cause)
+    except OSError as cause:
+        fault = f"{path}: {cause.strerror}"
+    if fault is not None:
+        raise click.BadParameter(fault, param_hint="--state")
+
+
+def _apply(settings: Settings, simulators: Mapping[str, Simulator]) -> None:
+    if settings.retry_after is not None:
+        for simulator in simulators.values():
+            simulator.retry_after_form = settings.retry_after
+    for text in settings.rate_limits:
+        simulator, limit = _of_provider(text, "PROVIDER=N", simulators)
+        if limit != "none" and not (limit.isascii() and limit.isdigit() and len(limit) <= 9):
+            raise click.BadParameter(f"{text!r} is not PROVIDER=N or PROVIDER=none.", param_hint="--rate-limit")
+        simulator.rate_limit = None if limit == "none" else int(limit)
+    for text in settings.faults:
+        simulator, fault = _of_provider(text, "PROVIDER=FAULT", simulators)
+        try:
+            simulator.faults.plan(fault)
+        except ValueError as cause:
+            raise click.BadParameter(str(cause)) from None
+
+
+def _of_provider(text: str, form: str, simulators: Mapping[str, Simulator]) -> tuple[Simulator, str]:
+    name, _, rest = text.partition("=")
+    if name not in simulators:
+        raise click.BadParameter(f"{text!r} is not {form}; there are {', '.join(simulators)}.")
+    return simulators[name], rest
 
 
 def _environment(served: dict[str, Served]) -> dict[str, str]:

@@ -6,7 +6,8 @@ from dataclasses import asdict
 
 import click
 
-from issuant.cli.output import print_json
+from issuant.cli.output import emit, print_json
+from issuant.keys import Capabilities
 from issuant.providers import find_provider, provider_names
 
 
@@ -30,15 +31,25 @@ def providers(as_json: bool) -> None:
         )
         return
     for item in found:
-        can = item.capabilities
-        abilities = [
-            "issues keys" if can.issues_keys else "",
-            "sets an expiry" if can.sets_expiry else "",
-            "stores secrets" if can.stores_secrets else "",
-            "needs an approval" if can.needs_approval else "",
-        ]
-        click.echo(f"{item.name}: {item.title}")
-        click.echo(f"  {', '.join(ability for ability in abilities if ability)}. {can.note}")
-        click.echo(f"  servers: {', '.join(item.servers)}")
+        emit(f"{item.name}: {item.title}")
+        emit(f"  {', '.join(_abilities(item.capabilities))}. {item.capabilities.note}")
+        emit(f"  servers: {', '.join(item.servers)}")
         for name, holds in item.variables.items():
-            click.echo(f"  {name:<24}{holds}")
+            emit(f"  {name:<24}{holds}")
+
+
+def _abilities(can: Capabilities) -> list[str]:
+    told = {
+        "issues keys": can.issues_keys,
+        "sets an expiry": can.sets_expiry,
+        "needs an approval": can.needs_approval,
+        "lists keys": can.lists_keys,
+        "lists everyone's keys": can.lists_everyones_keys,
+        "revokes keys": can.revokes_keys,
+        "tells whom a credential speaks for": can.tells_caller,
+        "stores secrets": can.stores_secrets,
+        "lists users": can.manages_users,
+        "follows approvals": can.follows_approvals,
+        "issues pairing tokens": can.sets_up_devices,
+    }
+    return [ability for ability, is_there in told.items() if is_there]

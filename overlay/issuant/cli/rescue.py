@@ -12,9 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
-from issuant.cli.output import check_output, print_json
+from issuant.cli.output import UnprintedError, emit, print_json, readable
 from issuant.errors import IssuantError
 from issuant.secret import Secret
 from issuant.sinks.atomic import replace_file
@@ -29,11 +27,11 @@ def rescue(error: IssuantError, *, show: bool, as_json: bool) -> None:
         return
     place = next(_kept(value), None)
     if place is not None:
-        click.echo(f"issuant: the value that was made is kept in {place}; move it from there.", err=True)
+        emit(f"issuant: the value that was made is kept in {place}; move it from there.", err=True)
     else:
-        click.echo(
+        emit(
             "issuant: the value that was made could not be kept anywhere, and is lost. "
-            f"Revoke {error.id or 'what was made'} at the provider.",
+            f"Revoke {readable(error.id or 'what was made')} at the provider.",
             err=True,
         )
 
@@ -41,7 +39,6 @@ def rescue(error: IssuantError, *, show: bool, as_json: bool) -> None:
 def _shown(error: IssuantError, value: Secret, *, as_json: bool) -> bool:
     """Print the value; tell whether standard output took it."""
     try:
-        check_output()
         if as_json:
             print_json(
                 {
@@ -54,13 +51,11 @@ def _shown(error: IssuantError, value: Secret, *, as_json: bool) -> bool:
                 }
             )
         else:
-            click.echo(value.reveal())
-    except OSError:
+            emit(value.reveal())
+    except UnprintedError:
         return False
     if not as_json:
-        click.echo(
-            "issuant: the value that was made is on standard output; keep it until the outcome is clear.", err=True
-        )
+        emit("issuant: the value that was made is on standard output; keep it until the outcome is clear.", err=True)
     return True
 
 

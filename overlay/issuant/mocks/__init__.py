@@ -6,6 +6,7 @@ documentation alone and shares no code with the clients that are tried on it.
     simulator = issuant.mocks.simulator("fireworks")
     with httpx.Client(transport=simulator.transport(), base_url="https://mock.invalid") as client: ...
     with issuant.mocks.loopback.serve(simulator) as server: print(server.base_url)
+    with issuant.mocks.keep("mock.state", simulator): ...  # it goes on where it was left
 """
 
 from __future__ import annotations
@@ -19,8 +20,21 @@ from .base import Simulator
 from .clock import Clock, MovableClock, system_clock
 from .faults import Fault
 from .messages import Headers, Reply, Request
+from .state import keep
+from .statefile import StateError
 
-__all__ = ["Fault", "Headers", "MovableClock", "Reply", "Request", "Simulator", "names", "simulator"]
+__all__ = [
+    "Fault",
+    "Headers",
+    "MovableClock",
+    "Reply",
+    "Request",
+    "Simulator",
+    "StateError",
+    "keep",
+    "names",
+    "simulator",
+]
 
 
 def _simulators() -> dict[str, type[Simulator]]:

@@ -21,12 +21,14 @@ from collections.abc import Callable, Collection, Mapping
 from http.client import responses
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from .base import Route
 from .clock import Clock, system_clock
+from .faulting import Paging
 from .fireblocks_approvals import Approval
 from .fireblocks_approving import read_signature
+from .fireblocks_console import Console
 from .fireblocks_keys import is_signed_by
 from .fireblocks_queue import Queue, payload, read_question
 from .fireblocks_token import (
@@ -41,9 +43,6 @@ from .fireblocks_wishes import read_wish
 from .fireblocks_workspace import FireblocksWorkspace
 from .messages import NO_HEADERS, Headers, RefusedError, Reply, Request
 
-if TYPE_CHECKING:
-    pass
-
 _T = TypeVar("_T")
 
 _ERROR_TYPES = {403: "FORBIDDEN", 404: "NOT_FOUND"}
@@ -56,11 +55,12 @@ class FireblocksSimulator(FireblocksWorkspace):
     """The API of one workspace. What the owner does in the console is done with the methods of the workspace."""
 
     base_path: ClassVar[str] = "/v1"
+    paging: ClassVar[Paging | None] = Paging(field="next", parameter="pageCursor")
 
     def __init__(self, *, clock: Clock = system_clock, random: Random | None = None) -> None:
         """Start with one admin. Raises ImportError when cryptography is missing."""
         super().__init__(clock=clock, random=random)
-        self.queue = Queue(self.approvals, self.users, clock=clock, new_cursor=self.new_uuid)
+        self.queue = Queue(self.approvals, self.users, clock=self.clock, new_cursor=self.new_uuid)
 
     def routes(self) -> tuple[Route, ...]:
         """Return the operations that are simulated."""
@@ -75,6 +75,10 @@ class FireblocksSimulator(FireblocksWorkspace):
             Route(method="POST", path=f"{approvals}/{{requestId}}/approve", answer=self._approve),
             Route(method="POST", path=f"{approvals}/{{requestId}}/reject", answer=self._reject),
         )
+
+    def console(self) -> tuple[Route, ...]:
+        """Return what is done in the console."""
+        return Console(self).routes()
 
     def refuse(self, status: int, message: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """Return one of the vendor's two error bodies, with a request id."""

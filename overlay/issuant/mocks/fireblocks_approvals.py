@@ -16,6 +16,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
 from .clock import Clock
+from .fireblocks_keys import PEM
 from .fireblocks_users import CREATOR_ROLES, ApiUser
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Wish:
 
     name: str
     role: str
-    public_key: RSAPublicKey = field(repr=False)
+    public_key: RSAPublicKey = field(repr=False, metadata=PEM)
     co_signer_setup_type: str | None = None
     co_signer_setup_is_first_user: bool = False
 
@@ -72,6 +73,8 @@ class Approvals(Mapping[str, Approval]):
     `threshold` is how many admins must approve through the API; an owner in the console decides alone.
     `kept` are they as they were stored, where one that nobody decided is pending for ever.
     """
+
+    STATE = ("threshold", "kept")
 
     def __init__(self, *, clock: Clock, lock: RLock, create: Callable[[Wish], ApiUser]) -> None:
         """Make users of approved wishes with `create`. `lock` is the simulator's own."""

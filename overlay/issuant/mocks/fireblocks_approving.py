@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .fireblocks_keys import is_approved_by
+from .fireblocks_keys import PEM, is_approved_by
 from .fireblocks_wishes import read_fields
 from .messages import Request
 
@@ -32,16 +32,25 @@ class Signature:
     value: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ApprovalKey:
+    """A key that signs approvals."""
+
+    public_key: RSAPublicKey = field(repr=False, metadata=PEM)
+
+
 class ApprovalKeys:
     """The keys by their users and ids."""
 
+    STATE = ("kept",)
+
     def __init__(self) -> None:
         """Start with none."""
-        self.kept: dict[str, dict[str, RSAPublicKey]] = {}
+        self.kept: dict[str, dict[str, ApprovalKey]] = {}
 
     def add(self, user_id: str, key_id: str, key: RSAPublicKey) -> None:
         """Let `key` sign for a user."""
-        self.kept.setdefault(user_id, {})[key_id] = key
+        self.kept.setdefault(user_id, {})[key_id] = ApprovalKey(public_key=key)
 
     def forget(self, user_id: str) -> None:
         """Drop every key of a user."""
@@ -51,7 +60,7 @@ class ApprovalKeys:
         """Tell whether a signature is over `text`, and of the key that it names or of any key of the user."""
         keys = self.kept.get(user_id, {})
         tried = [key for key_id, key in keys.items() if given.key_id in (None, key_id)]
-        return any(is_approved_by(key, given.value, text.encode()) for key in tried)
+        return any(is_approved_by(key.public_key, given.value, text.encode()) for key in tried)
 
 
 def read_signature(request: Request) -> Signature:

@@ -33,6 +33,8 @@ class Outcome:
 class Outcomes:
     """The outcomes by caller, path and key."""
 
+    STATE = ("kept",)
+
     def __init__(self, *, clock: Clock) -> None:
         """Start with none."""
         self.kept: dict[tuple[str, str, str], Outcome] = {}

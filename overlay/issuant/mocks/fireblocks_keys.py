@@ -9,6 +9,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from .codec import WRITTEN, Writing
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
@@ -41,6 +43,41 @@ def private_pem(key: RSAPrivateKey) -> str:
 
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return pem.decode("ascii")
+
+
+def public_pem(key: RSAPublicKey) -> str:
+    """Return a public key in PEM."""
+    from cryptography.hazmat.primitives import serialization
+
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return key.public_bytes(serialization.Encoding.PEM, form).decode("ascii")
+
+
+def read_public_pem(pem: str) -> RSAPublicKey:
+    """Return the key of a PEM that `public_pem` has made. Raises ValueError for another."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = serialization.load_pem_public_key(pem.encode("utf-8"))
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise ValueError("not an RSA key")
+    return key
+
+
+@cache
+def public_key_of(private_key_pem: str) -> RSAPublicKey:
+    """Return the public half of a key that `private_pem` has written."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = serialization.load_pem_private_key(private_key_pem.encode("ascii"), password=None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise ValueError("not an RSA key")
+    return key.public_key()
+
+
+PEM = {WRITTEN: Writing(write=public_pem, read=read_public_pem)}
+"""The metadata of a field that holds a public key."""
 
 
 def csr_public_key(pem: str) -> RSAPublicKey:

@@ -98,6 +98,8 @@ def payload(approval: Approval) -> str:
 class Queue:
     """What the API tells of the approvals. `users` are those of the workspace, `new_cursor` draws the next cursor."""
 
+    STATE = ("cursors",)
+
     def __init__(
         self, approvals: Approvals, users: Mapping[str, ApiUser], *, clock: Clock, new_cursor: Callable[[], str]
     ) -> None:

@@ -93,8 +93,7 @@ def check_claims(token: Token, request: Request, now: float) -> str:
         raise TokenError(-10, "The request has expired.")
     if expires > issued + LIFE_SECONDS:
         raise TokenError(-7, NOT_ACCEPTED)
-    target = f"{request.path}?{request.query}" if request.query else request.path
-    if claims.get("uri") != target:
+    if claims.get("uri") != request.target:
         raise TokenError(-4, "Unauthorized: Wrong URL in the JWT")
     if claims.get("bodyHash") != hashlib.sha256(request.body).hexdigest():
         raise TokenError(-7, NOT_ACCEPTED)
@@ -107,18 +106,20 @@ def check_claims(token: Token, request: Request, now: float) -> str:
 class Nonces:
     """The nonces that were seen, by user. None is taken twice."""
 
+    STATE = ("seen",)
+
     def __init__(self) -> None:
         """Start with none."""
-        self._seen: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self.seen: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def use(self, user_id: str, nonce: str, now: float) -> None:
         """Take a nonce at `now`, in Unix seconds. Raises TokenError -7 for one that was seen before."""
-        while self._seen and next(iter(self._seen.values())) <= now:
-            self._seen.popitem(last=False)
-        if (user_id, nonce) in self._seen:
+        while self.seen and next(iter(self.seen.values())) <= now:
+            self.seen.popitem(last=False)
+        if (user_id, nonce) in self.seen:
             raise TokenError(-7, NOT_ACCEPTED)
         # No accepted token lives longer than this, so a nonce need not be remembered longer either.
-        self._seen[user_id, nonce] = now + LIFE_SECONDS + LEEWAY_SECONDS
+        self.seen[user_id, nonce] = now + LIFE_SECONDS + LEEWAY_SECONDS
 
 
 def _decoded(segment: str) -> bytes:

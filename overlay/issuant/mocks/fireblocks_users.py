@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .base import fingerprint
 from .clock import Clock
+from .fireblocks_keys import PEM
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -51,7 +52,7 @@ class ApiUser:
     name: str
     role: str
     status: Status
-    public_key: RSAPublicKey = field(repr=False)
+    public_key: RSAPublicKey = field(repr=False, metadata=PEM)
     whitelisted_ips: tuple[str, ...] = ()
 
     @property
@@ -81,6 +82,8 @@ class Pairing:
 
 class Pairings:
     """The pairing tokens that are out, by their hashes."""
+
+    STATE = ("kept",)
 
     def __init__(self, *, clock: Clock) -> None:
         """Start with none."""

@@ -17,7 +17,7 @@ from .clock import Clock, system_clock
 from .fireblocks_approvals import Approvals, Wish
 from .fireblocks_approving import ApprovalKeys
 from .fireblocks_idempotency import Outcomes
-from .fireblocks_keys import mock_private_key, private_pem, require_cryptography
+from .fireblocks_keys import mock_private_key, private_pem, public_key_of, require_cryptography
 from .fireblocks_token import Nonces
 from .fireblocks_users import ROLES, SIGNING_ROLES, ApiUser, Pairings, Status
 
@@ -41,14 +41,14 @@ class FireblocksWorkspace(Simulator):
         require_cryptography()
         super().__init__(clock=clock, random=random)
         self.users: dict[str, ApiUser] = {}
-        self.approvals = Approvals(clock=clock, lock=self.lock, create=self._create)
+        self.approvals = Approvals(clock=self.clock, lock=self.lock, create=self._create)
         self.approvals_have_own_ids = False
         self.approval_keys = ApprovalKeys()
-        self.pairings = Pairings(clock=clock)
-        self.outcomes = Outcomes(clock=clock)
+        self.pairings = Pairings(clock=self.clock)
+        self.outcomes = Outcomes(clock=self.clock)
         self.nonces = Nonces()
-        self.api_key = self.add_user(role="ADMIN", status="READY").id
         self.private_key_pem = private_pem(mock_private_key())
+        self.api_key = self.add_user(role="ADMIN", status="READY").id
 
     def add_user(
         self,
@@ -71,7 +71,7 @@ class FireblocksWorkspace(Simulator):
                 name=name,
                 role=role,
                 status=status or ("PENDING_ACTIVATION" if role in SIGNING_ROLES else "READY"),
-                public_key=public_key or mock_private_key().public_key(),
+                public_key=public_key or public_key_of(self.private_key_pem),
                 whitelisted_ips=tuple(whitelisted_ips),
             )
             self.users[user.id] = user
@@ -97,7 +97,7 @@ class FireblocksWorkspace(Simulator):
             if user_id not in self.users:
                 raise LookupError(f"no API user has the id {user_id!r}")
             key_id = self.new_uuid()
-            self.approval_keys.add(user_id, key_id, public_key or mock_private_key().public_key())
+            self.approval_keys.add(user_id, key_id, public_key or public_key_of(self.private_key_pem))
             return key_id
 
     def pair(self, token: str) -> ApiUser:

@@ -21,6 +21,7 @@ from typing import ClassVar
 
 from .base import Route, Simulator, fingerprint
 from .clock import Clock, system_clock
+from .faulting import Paging
 from .fireworks_bodies import (
     WantedKey,
     read_key,
@@ -71,6 +72,7 @@ class FireworksSimulator(Simulator):
     """
 
     name: ClassVar[str] = "fireworks"
+    paging: ClassVar[Paging | None] = Paging(field="nextPageToken", parameter="pageToken")
 
     def __init__(self, *, clock: Clock = system_clock, random: Random | None = None) -> None:
         """Start with three users, of whom the admin holds one key."""
@@ -82,7 +84,7 @@ class FireworksSimulator(Simulator):
         self.users: dict[str, User] = {}
         self.keys: dict[str, ApiKey] = {}
         self.secrets: dict[str, StoredSecret] = {}
-        self.pages = Pages(clock=clock, random=self.random)
+        self.pages = Pages(clock=self.clock, random=self.random)
         self.add_user(self.user_id, role=ADMIN)
         self.add_user("someone")
         self.add_user("robot", service_account=True)

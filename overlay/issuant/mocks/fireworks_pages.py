@@ -64,6 +64,8 @@ class Listed:
 class Pages:
     """The page tokens of an account, and the pages that they lead to."""
 
+    STATE = ("tokens",)
+
     def __init__(self, *, clock: Clock, random: Random) -> None:
         """Start without a token."""
         self.tokens: dict[str, Continuation] = {}

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .base import HASHED
+
 ADMIN = "admin"
 ROLES = (ADMIN, "user", "contributor", "inference-user")
 
@@ -84,11 +86,11 @@ class ApiKey:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredSecret:
-    """A secret of the account. `name` is the full resource name."""
+    """A secret of the account. `name` is the full resource name; in a state that is kept `value` is a hash."""
 
     name: str
     key_name: str
-    value: str = field(repr=False)
+    value: str = field(repr=False, metadata=HASHED)
 
     def shown(self) -> dict[str, object]:
         """Return it as it is sent, without its value."""

@@ -27,6 +27,7 @@ from typing import ClassVar
 
 from .base import Route, Simulator, fingerprint
 from .clock import Clock, system_clock
+from .faulting import Paging
 from .galileo_keys import ApiKey, User, written
 from .galileo_logins import REFRESH_LIFE, Logins
 from .galileo_rules import instant, read_id, read_key_login, read_new_key, read_page, read_password_login
@@ -43,6 +44,9 @@ class GalileoSimulator(Simulator):
     """
 
     name: ClassVar[str] = "galileo"
+    paging: ClassVar[Paging | None] = Paging(
+        field="next_starting_token", parameter="starting_token", token=int, besides={"paginated": True}
+    )
 
     def __init__(self, *, clock: Clock = system_clock, random: Random | None = None) -> None:
         """Start with one user and one key that is not listed."""
@@ -52,7 +56,7 @@ class GalileoSimulator(Simulator):
         self.password = "galileo_TEST_password_not_a_key"  # noqa: S105 - fake
         self.users: dict[str, User] = {}
         self.keys: dict[str, ApiKey] = {}
-        self.logins = Logins(clock=clock, new_secret=self.new_secret)
+        self.logins = Logins(clock=self.clock, new_secret=self.new_secret)
         self.user_id = self.add_user(email=self.username).id
         self.organization_id = self.new_uuid()
 

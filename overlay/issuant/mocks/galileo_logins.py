@@ -38,6 +38,8 @@ class Token:
 class Logins:
     """The access and refresh tokens that have been given out, by their hashes."""
 
+    STATE = ("access", "refresh")
+
     def __init__(self, *, clock: Clock, new_secret: Callable[[str], str]) -> None:
         """Start with none. `new_secret` makes a text that is unlike any other."""
         self.access: dict[str, Token] = {}

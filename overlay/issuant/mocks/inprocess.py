@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import os
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from errno import ECONNRESET
 
 import anyio
 import httpx
@@ -14,8 +17,9 @@ from .messages import Headers, Reply, Request
 class SimulatorTransport(httpx.MockTransport):
     """Brings the requests of an httpx.Client or an httpx.AsyncClient to a simulator.
 
-    A dropped connection raises httpx.RemoteProtocolError, as a real one does.
-    A reply that comes later than the client's read timeout raises httpx.ReadTimeout when that time has passed.
+    What happens to a connection raises what a real one raises: httpx.RemoteProtocolError where it ends too soon,
+    httpx.ReadError where it is reset, httpx.ReadTimeout when the client's read timeout has passed.
+    A body is a stream that is not read yet, as one off the network is.
     """
 
     def __init__(self, handle: Callable[[Request], Reply]) -> None:
@@ -24,16 +28,16 @@ class SimulatorTransport(httpx.MockTransport):
         self._handle = handle
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
-        reply = self._handle(_received(request))
-        time.sleep(_patience(request, reply))
-        return _returned(request, reply)
+        wire = _Wire(request, self._handle(_received(request)))
+        time.sleep(wire.patience(wire.reply.delay))
+        return wire.response()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer without holding up the event loop."""
+        """Answer `request` without holding up the event loop."""
         await request.aread()
-        reply = self._handle(_received(request))
-        await anyio.sleep(_patience(request, reply))
-        return _returned(request, reply)
+        wire = _Wire(request, self._handle(_received(request)))
+        await anyio.sleep(wire.patience(wire.reply.delay))
+        return wire.response()
 
 
 def _received(request: httpx.Request) -> Request:
@@ -42,23 +46,56 @@ def _received(request: httpx.Request) -> Request:
     return Request(method=request.method, path=path, query=query, headers=Headers(fields), body=request.content)
 
 
-def _limit(request: httpx.Request) -> float | None:
-    limit = request.extensions.get("timeout", {}).get("read")
-    return None if limit is None else float(limit)
+class _Wire(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The way of one reply to its client, which waits for each read no longer than its own limit."""
 
+    def __init__(self, request: httpx.Request, reply: Reply) -> None:
+        self.reply = reply
+        self._request = request
+        limit = request.extensions.get("timeout", {}).get("read")
+        self._limit = math.inf if limit is None else float(limit)
 
-def _patience(request: httpx.Request, reply: Reply) -> float:
-    """Return how many seconds pass before the client has the reply or gives up."""
-    limit = _limit(request)
-    return reply.delay if limit is None else min(reply.delay, limit)
+    def patience(self, seconds: float) -> float:
+        """Return how many seconds pass before the client has what comes then, or gives up."""
+        return min(seconds, self._limit)
 
+    def response(self) -> httpx.Response:
+        """Return the head of the reply, and this as its body. Raises httpx's errors where no reply comes."""
+        reply = self.reply
+        self._check(reply.delay)
+        if reply.reset:
+            raise httpx.ReadError(f"[Errno {ECONNRESET}] {os.strerror(ECONNRESET)}", request=self._request)
+        if reply.dropped:
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=self._request)
+        fields = [*reply.headers.items(), *reply.framing()]
+        return httpx.Response(reply.status, headers=fields, stream=self, request=self._request)
 
-def _returned(request: httpx.Request, reply: Reply) -> httpx.Response:
-    limit = _limit(request)
-    if limit is not None and reply.delay > limit:
-        raise httpx.ReadTimeout("The read operation timed out", request=request)
-    if reply.dropped:
-        raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-    fields = [*reply.headers.items(), ("Content-Length", str(len(reply.body)))]
-    content = b"" if request.method == "HEAD" else reply.body
-    return httpx.Response(reply.status, headers=fields, content=content, request=request)
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces():
+            time.sleep(self.patience(self.reply.pause))
+            self._check(self.reply.pause)
+            yield piece
+        self._end()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self._pieces():
+            await anyio.sleep(self.patience(self.reply.pause))
+            self._check(self.reply.pause)
+            yield piece
+        self._end()
+
+    def _pieces(self) -> Iterator[bytes]:
+        return self.reply.pieces() if self.reply.has_body(self._request.method) else iter(())
+
+    def _check(self, waited: float) -> None:
+        if waited > self._limit:
+            raise httpx.ReadTimeout("The read operation timed out", request=self._request)
+
+    def _end(self) -> None:
+        missing, received = self.reply.missing, len(self.reply.body)
+        if missing and self.reply.has_body(self._request.method):
+            raise httpx.RemoteProtocolError(
+                "peer closed connection without sending complete message body "
+                f"(received {received} bytes, expected {received + missing})",
+                request=self._request,
+            )

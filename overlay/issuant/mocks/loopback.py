@@ -1,5 +1,7 @@
 """A simulator on a port of 127.0.0.1. Owns sockets and HTTP/1.1 framing; leaves every answer to the simulator.
 
+Below /_mock/ it is the control surface that answers, which `control` describes.
+
 It logs nothing and never writes the standard library's HTML error pages. What a client does wrong is answered or
 ignored; what goes wrong in a simulator is raised when the server is stopped.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import re
 import socket
 import socketserver
+import struct
 import sys
 import threading
 import time
@@ -19,6 +22,7 @@ from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from .base import Simulator
+from .control import PREFIX, Control
 from .messages import Headers, Reply, Request
 
 MAX_BODY = 1 << 20
@@ -29,12 +33,19 @@ _HOST = "127.0.0.1"
 _STOP_SECONDS = 2.0
 _LINGER_SECONDS = 1.0
 _DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
+_NO_LINGERING = struct.pack("ii", 1, 0)  # a socket that is closed so sends RST, unless it has sent FIN before
 _HEX_DIGITS = re.compile(rb"[0-9A-Fa-f]{1,8}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """A running server. `base_url` ends with the simulator's `base_path`."""
+    """A running server.
+
+    Attributes:
+        simulator: what answers.
+        base_url: its address, which ends with the simulator's `base_path`.
+        port: the port of 127.0.0.1.
+    """
 
     simulator: Simulator
     base_url: str
@@ -56,11 +67,16 @@ class _Sockets(ThreadingHTTPServer):
 
     def __init__(self, simulator: Simulator, port: int) -> None:
         self.simulator = simulator
+        self.control = Control(simulator)
         self.failures: list[BaseException] = []
         self.stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._changed = threading.Condition()
         super().__init__((_HOST, port), _Handler)
+
+    def answer(self, request: Request) -> Reply:
+        """Return the reply of the simulator, or that of its control surface."""
+        return (self.control if request.path.startswith(PREFIX) else self.simulator).handle(request)
 
     def server_bind(self) -> None:
         # HTTPServer would look its own name up, which may ask a name server.
@@ -74,7 +90,10 @@ class _Sockets(ThreadingHTTPServer):
 
     def shutdown_request(self, request: object) -> None:
         assert isinstance(request, socket.socket)  # noqa: S101 - a TCP server has no others
-        super().shutdown_request(request)
+        if request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, len(_NO_LINGERING)) == _NO_LINGERING:
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
         with self._changed:
             self._open.discard(request)
             self._changed.notify_all()
@@ -124,12 +143,12 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = _origin_form(self.path).partition("?")
         headers = Headers(self.headers.items())
         request = Request(method=self.command, path=path, query=query, headers=headers, body=body)
-        self._send(self.server.simulator.handle(request))
+        self._send(self.server.answer(request))
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is no HTTP in the vendor's words, and end the connection: the next request's start is unknown."""
         self.close_connection = True
-        self._send(self.server.simulator.refuse(code))
+        self._send(self.server.simulator.dated(self.server.simulator.refuse(code)))
         # Closing with bytes unread would reset the connection, and the client might lose the reply.
         self.connection.shutdown(socket.SHUT_WR)
         self.connection.settimeout(_LINGER_SECONDS)
@@ -141,18 +160,33 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, reply: Reply) -> None:
         if reply.delay:
             self.server.stopping.wait(reply.delay)
-        if reply.dropped:
+        if reply.dropped or reply.reset or reply.missing:
             self.close_connection = True
+        if reply.reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
+        if reply.dropped or reply.reset:
             return
         lines = [f"HTTP/1.1 {reply.status} {responses.get(reply.status, '')}"]
-        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
-        has_body = self.command != "HEAD" and reply.status not in (204, 304)
-        if reply.status != 204:
-            lines.append(f"Content-Length: {len(reply.body)}")
+        lines += [f"{name}: {value}" for name, value in (*reply.headers.items(), *reply.framing())]
         if self.close_connection:
             lines.append("Connection: close")
         head = "\r\n".join([*lines, "", ""]).encode("latin-1")
-        self.wfile.write(head + reply.body if has_body else head)
+        if not reply.has_body(self.command):
+            self.wfile.write(head)
+        elif reply.ahead or reply.pause:
+            self.wfile.write(head)
+            self._stream(reply)
+        else:
+            self.wfile.write(head + reply.body)
+
+    def _stream(self, reply: Reply) -> None:
+        """Send a body piece by piece, in chunks where its length was not announced, until the server stops."""
+        for piece in reply.pieces():
+            if self.server.stopping.wait(reply.pause):
+                return
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece) if reply.ahead else piece)
+        if reply.ahead:
+            self.wfile.write(b"0\r\n\r\n")
 
     def _body(self) -> bytes:
         codings = self.headers.get_all("transfer-encoding", [])

@@ -8,7 +8,7 @@ An adapter names models as `models.X`, which loads each when it is first used: w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from importlib import import_module
 from typing import ClassVar, Literal, Protocol, TypeVar, cast, runtime_checkable
 
@@ -18,15 +18,20 @@ from issuant.addresses import checked_base_url
 from issuant.clock import Clock
 from issuant.custody import Outcome
 from issuant.errors import CredentialError, InvalidRequestError, UsageError
-from issuant.flow import Flow
-from issuant.keys import Capabilities, KeyRequest, Sink, StoredSecret, invalid
+from issuant.flow import Flow, Stream
+from issuant.inventory import Approval, Identity, KeyInfo, PairingToken, Removed, UserInfo, WhitelistedIps
+from issuant.keys import Capabilities, KeyRequest, PendingApproval, Sink, StoredSecret, invalid
 from issuant.secret import Secret
 
 R = TypeVar("R", bound=KeyRequest)
 
 
 class Account(Protocol):
-    """The credentials of one account at a provider, typed by its adapter."""
+    """The credentials of one account at a provider, typed by its adapter.
+
+    Attributes:
+        provider: the provider's name.
+    """
 
     provider: ClassVar[str]
 
@@ -45,12 +50,101 @@ class Adapter(Protocol):
         """Issue a key."""
 
 
+# What an adapter may be asked besides: it can do what it has the methods for, and its capabilities say the same.
+
+
+@runtime_checkable
+class ListsKeys(Protocol):
+    """The adapter of a provider whose keys can be listed."""
+
+    def keys(self, *, owner: str | None, everyone: bool) -> Stream[KeyInfo]:
+        """List the keys of `owner` (None: the connection's own), or with `everyone` those of all there are."""
+
+
+@runtime_checkable
+class RevokesKeys(Protocol):
+    """The adapter of a provider where keys can be revoked by the API."""
+
+    def revoke(self, id: str, *, owner: str | None) -> Flow[Removed]:  # noqa: A002 - the field's own name
+        """Revoke a key. A 404 is success only where an attempt before had no reply."""
+
+
+@runtime_checkable
+class TellsCaller(Protocol):
+    """The adapter of a provider that tells whom a credential speaks for."""
+
+    def whoami(self) -> Flow[Identity]:
+        """Tell whom the credential speaks for."""
+
+
 @runtime_checkable
 class KeepsSecrets(Protocol):
-    """What the adapter of a provider that stores secrets can be asked besides."""
+    """The adapter of a provider that stores secrets."""
 
-    def put_secret(self, *, id: str, key_name: str, value: Secret, account_id: str | None) -> Flow[StoredSecret]:  # noqa: A002
-        """Store a secret."""
+    def put_secret(
+        self,
+        *,
+        id: str,  # noqa: A002 - the field's own name
+        key_name: str,
+        value: Secret,
+        account_id: str | None,
+        replace: bool,
+    ) -> Flow[StoredSecret]:
+        """Store a secret; with `replace`, in the place of one that is there."""
+
+    def secrets(self, *, account_id: str | None) -> Stream[StoredSecret]:
+        """List the secrets, without their values."""
+
+    def secret(self, id: str, *, account_id: str | None) -> Flow[StoredSecret]:  # noqa: A002 - the field's own name
+        """Return one, without its value."""
+
+    def delete_secret(self, id: str, *, account_id: str | None) -> Flow[Removed]:  # noqa: A002 - the field's own name
+        """Delete one."""
+
+
+@runtime_checkable
+class ManagesUsers(Protocol):
+    """The adapter of a provider where users and service accounts can be listed and created."""
+
+    def users(self, *, account_id: str | None) -> Stream[UserInfo]:
+        """List the users."""
+
+    def user(self, id: str, *, account_id: str | None) -> Flow[UserInfo]:  # noqa: A002 - the field's own name
+        """Return one."""
+
+    def create_user(
+        self,
+        id: str,  # noqa: A002 - the field's own name
+        *,
+        role: str,
+        service_account: bool,
+        name: str,
+        email: str | None,
+        account_id: str | None,
+    ) -> Flow[UserInfo]:
+        """Create one."""
+
+
+@runtime_checkable
+class FollowsApprovals(Protocol):
+    """The adapter of a provider where people approve keys, and what they decide can be followed."""
+
+    def approval(self, request: PendingApproval | str) -> Flow[Approval]:
+        """Tell what became of a request."""
+
+    def approvals(self) -> Stream[Approval]:
+        """List the requests that wait."""
+
+
+@runtime_checkable
+class SetsUpDevices(Protocol):
+    """The adapter of a provider whose keys live on devices and behind addresses."""
+
+    def pairing_token(self, user: str, *, idempotency_key: str | None) -> Flow[PairingToken]:
+        """Issue the token by which a co-signer is paired with a user."""
+
+    def whitelisted_ips(self, user: str) -> Flow[WhitelistedIps]:
+        """Tell the addresses that a user may send from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +184,7 @@ class Provider:
         account: makes an account from environment variables. Raises CredentialError.
         base_url: takes a base URL from environment variables, None where none is set. Raises CredentialError.
         adapter: makes the adapter for an account.
+        by_hand: what only a person can do there, by the name of the method: who must do what, in a sentence.
     """
 
     name: str
@@ -102,6 +197,7 @@ class Provider:
     account: Callable[[Mapping[str, str]], Account]
     base_url: Callable[[Mapping[str, str]], str | None]
     adapter: Callable[[Account, Clock], Adapter]
+    by_hand: Mapping[str, str] = field(default_factory=dict)
 
 
 def provider_names() -> tuple[str, ...]:
@@ -147,7 +243,7 @@ def specific(request: KeyRequest, kind: type[R], *, provider: str) -> R:
             provider=provider,
             field="request",
         )
-    return kind(**{field.name: getattr(request, field.name) for field in fields(KeyRequest)})
+    return kind(**{item.name: getattr(request, item.name) for item in fields(KeyRequest)})
 
 
 def base_url_variable(env: Mapping[str, str], name: str) -> str | None:
@@ -156,13 +252,13 @@ def base_url_variable(env: Mapping[str, str], name: str) -> str | None:
     return checked_base_url(value, field=name) if value else None
 
 
-def path_part(value: str | None, *, field: str, variable: str) -> str:
+def path_part(value: str | None, *, field: str, variable: str | None = None) -> str:
     """Return `value` where it can be one segment of a path. Raises InvalidRequestError, naming `field`.
 
-    `variable` is the environment variable that could have given it.
+    `variable` is the environment variable that could have given it, where there is one.
     """
     if not isinstance(value, str) or not value.strip():
-        raise invalid(field, "it is missing", f"Give {field}, or set {variable}.")
+        raise invalid(field, "it is missing", f"Give {field}, or set {variable}." if variable else f"Give {field}.")
     if value in (".", "..") or "/" in value or not value.isprintable() or value != value.strip():
         raise invalid(field, "it holds a slash, a blank at an end or a control character", "Give the bare id.")
     return value

@@ -31,13 +31,17 @@ class Definition:
 
 @dataclass(kw_only=True)
 class Source:
-    """A module: what its names stand for in the package and in other modules, and the statements that define them."""
+    """A module: what its names stand for in the package and in other modules, and the statements that define them.
+
+    `modules` are the names that stand for whole modules of ours, with the names of those.
+    """
 
     name: str
     path: Path
     tree: ast.Module
     bindings: dict[str, str] = field(default_factory=dict)
     imported: dict[str, Definition] = field(default_factory=dict)
+    modules: dict[str, str] = field(default_factory=dict)
     defined: dict[str, list[ast.stmt]] = field(default_factory=dict)
 
     def methods(self, name: str) -> Mapping[str, Function]:
@@ -76,6 +80,15 @@ class Sources:
             self._found[name] = self._read(name)
         return self._found[name]
 
+    def loaded_with(self, source: Source) -> list[Source]:
+        """The module, and those that it imports by itself or through others."""
+        found = [source]
+        for each in found:
+            names = {*each.modules.values(), *(definition.module for definition in each.imported.values())}
+            others = (self.find(name) for name in sorted(names))
+            found += [other for other in others if other is not None and not any(other is one for one in found)]
+        return found
+
     def bound(self, node: ast.AST) -> dict[str, str]:
         """The names that an import binds to something of the package, with its path there."""
         found = {}
@@ -92,9 +105,12 @@ class Sources:
     def _holds(self, name: str) -> bool:
         return name.split(".")[0] == self._package
 
-    def _read(self, name: str) -> Source | None:
+    def _path(self, name: str) -> Path | None:
         folder = self._folder.joinpath(*name.split("."))
-        path = next((path for path in (folder.with_suffix(".py"), folder / "__init__.py") if path.is_file()), None)
+        return next((path for path in (folder.with_suffix(".py"), folder / "__init__.py") if path.is_file()), None)
+
+    def _read(self, name: str) -> Source | None:
+        path = self._path(name)
         content = b"" if path is None else path.read_bytes()
         if path is None or self._package.encode() not in content:
             return None
@@ -112,7 +128,11 @@ class Sources:
             source.bindings |= self.bound(node)
             if isinstance(node, ast.ImportFrom) and node.module and not node.level and not self._holds(node.module):
                 for alias in node.names:
-                    source.imported[alias.asname or alias.name] = Definition(module=node.module, name=alias.name)
+                    name, whole = alias.asname or alias.name, f"{node.module}.{alias.name}"
+                    if self._path(whole) is not None:
+                        source.modules[name] = whole
+                    else:
+                        source.imported[name] = Definition(module=node.module, name=alias.name)
         for statement in source.tree.body:
             for name in _defined(statement):
                 source.defined.setdefault(name, []).append(statement)

@@ -69,14 +69,19 @@ def facade_calls(root: Path, provider: str, package: str) -> tuple[FacadeCall, .
         return ()
     surface, adapter = read_surface(root / "generated" / package), source.adapter()
     walk = _Walk(sources, surface, source, adapter)
-    connect = [node for node in source.tree.body if not isinstance(node, Function | ast.ClassDef)]
-    imported = [path for node in connect for path in sources.bound(node).values()]
+    connect = [
+        (found, node)
+        for found in sources.loaded_with(source)
+        for node in found.tree.body
+        if not isinstance(node, Function | ast.ClassDef)
+    ]
+    imported = [path for _, node in connect for path in sources.bound(node).values()]
     at_once = [named(path, surface, is_whole=False) for path in imported]
     methods = source.methods(adapter)
     return (
         _facade_call(CONNECT, surface, [*at_once, walk.uses(connect)]),
         *(
-            _facade_call(name, surface, [walk.uses([methods[name]], is_adapter=True)])
+            _facade_call(name, surface, [walk.uses([(source, methods[name])], is_adapter=True)])
             for name in sorted(methods)
             if not name.startswith("_")
         ),
@@ -108,11 +113,11 @@ class _Walk:
         self._adapter = adapter
         self._methods = source.methods(adapter)
 
-    def uses(self, nodes: Sequence[ast.AST], *, is_adapter: bool = False) -> Uses:
-        """What the nodes of the adapter's module use, and all that they lead to; a method's `self` is the adapter."""
+    def uses(self, nodes: Sequence[tuple[Source, ast.AST]], *, is_adapter: bool = False) -> Uses:
+        """What nodes of the adapter's modules use, and all that they lead to; a method's `self` is the adapter."""
         found = Uses()
         seen: set[int] = set()
-        waiting = [(self._source, node, is_adapter) for node in nodes]
+        waiting = [(source, node, is_adapter) for source, node in nodes]
         while waiting:
             source, node, is_method = waiting.pop()
             if id(node) in seen:

@@ -51,6 +51,8 @@ def uses_of(source: Source, node: ast.AST, surface: Surface) -> Uses:
         match item:
             case ast.Call():
                 _call(source, item, surface, found)
+            case ast.Attribute(value=ast.Name(id=name)) if name in source.modules:
+                found.definitions.add(Definition(module=source.modules[name], name=item.attr))
             case ast.Attribute(value=ast.Name(id=name)) if name in variables:
                 found.names |= {f"{model}.{item.attr}" for model in variables[name]}
             case ast.Name(id=name) if name in source.imported:

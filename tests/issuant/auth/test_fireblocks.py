@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
+import math
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import anyio
 import httpx
 import jwt
 import pytest
@@ -17,7 +23,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 from issuant.auth.fireblocks import FireblocksAuth, csr_fault, make_key_pair, parse_private_key
 from issuant.errors import CredentialError
+from issuant.mocks import simulator
+from issuant.mocks.fireblocks import FireblocksSimulator
 
+from tests.issuant.auth.calling import LOOPS
 from tests.issuant.recording import NOW, Recorder, now
 
 API_KEY = "6f1b2c3d-0000-4000-8000-000000000001"
@@ -111,17 +120,71 @@ def test_every_request_has_a_nonce_of_its_own() -> None:
     assert len(nonces) == 20
 
 
-def test_async_requests_are_signed_too() -> None:
+async def chunks_in_time() -> AsyncIterator[bytes]:
+    for chunk in chunks():
+        yield chunk
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(lambda: {"json": {"a": 1}}, id="json"),
+        pytest.param(lambda: {"content": chunks_in_time()}, id="stream"),
+    ],
+)
+def test_async_requests_are_signed_too(body: Callable[[], Any]) -> None:
     """The body is read before it is hashed."""
     recorder = Recorder([httpx.Response(200)])
 
     async def go() -> None:
         auth = FireblocksAuth(API_KEY, PEM, clock=now)
         async with httpx.AsyncClient(transport=recorder, auth=auth) as client:
-            await client.post("https://api.fireblocks.io/v1/a", json={"a": 1})
+            await client.post("https://api.fireblocks.io/v1/a", **body())
 
     asyncio.run(go())
     assert claims_of(recorder.requests[0])["bodyHash"] == hashlib.sha256(recorder.requests[0].content).hexdigest()
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_async_requests_are_signed_beside_the_event_loop(loop: str) -> None:
+    """A signature takes milliseconds; many at once have their own nonces, and the vendor takes them all."""
+    vendor = simulator("fireblocks")
+    assert isinstance(vendor, FireblocksSimulator)
+    threads: set[int] = set()
+
+    def nonce() -> str:
+        threads.add(threading.get_ident())
+        return str(uuid4())
+
+    auth = FireblocksAuth(vendor.api_key, vendor.private_key_pem, nonce=nonce)
+    replies: list[int] = []
+
+    async def main() -> None:
+        async with httpx.AsyncClient(transport=vendor.transport(), auth=auth) as client:
+
+            async def one() -> None:
+                replies.append((await client.get("https://mock.invalid/v1/management/api_users")).status_code)
+
+            async with anyio.create_task_group() as tasks:
+                for _ in range(50):
+                    tasks.start_soon(one)
+
+    anyio.run(main, backend=loop)
+    assert replies == [200] * 50
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+def test_sync_requests_are_signed_where_they_are_sent() -> None:
+    """No thread is made for them."""
+    threads: list[int] = []
+
+    def nonce() -> str:
+        threads.append(threading.get_ident())
+        return "once"
+
+    send("https://api.fireblocks.io/v1/a", auth=FireblocksAuth(API_KEY, PEM, clock=now, nonce=nonce))
+    assert threads == [threading.get_ident()]
 
 
 def test_lifetime_backdate_and_nonce_are_as_they_were_given() -> None:
@@ -209,6 +272,90 @@ def test_what_is_no_rsa_key_is_refused(pem: str, words: str) -> None:
     assert caught.value.field == "FIREBLOCKS_SECRET_KEY"
     assert caught.value.__context__ is None
     assert PEM[40:60] not in str(caught.value)
+
+
+NUMBERS = KEY.private_numbers()
+PUBLIC = NUMBERS.public_numbers
+
+
+def numbers_of(p: int, q: int) -> dict[str, int]:
+    """Return the numbers of a key that are computed from two factors, whatever these are."""
+    d = pow(PUBLIC.e, -1, math.lcm(p - 1, q - 1))
+    return {"p": p, "q": q, "d": d, "dmp1": d % (p - 1), "dmq1": d % (q - 1), "iqmp": pow(q, -1, p), "n": p * q}
+
+
+def pem_with(changes: dict[str, int]) -> str:
+    """Return KEY with some of its numbers changed, as RSA PRIVATE KEY (RFC 8017, A.1.2), which nothing has checked."""
+    own = {name: getattr(NUMBERS, name) for name in ("p", "q", "d", "dmp1", "dmq1", "iqmp")}
+    found = own | {"n": PUBLIC.n, "e": PUBLIC.e} | changes
+    order = ("n", "e", "d", "p", "q", "dmp1", "dmq1", "iqmp")
+    numbers = (0, *(found[name] for name in order))
+    content = b"".join(der(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in numbers)
+    text = base64.encodebytes(der(0x30, content)).decode()
+    return f"-----BEGIN RSA PRIVATE KEY-----\n{text}-----END RSA PRIVATE KEY-----\n"
+
+
+def der(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(length)]) + length + content
+
+
+def composite(bits: int) -> int:
+    """Return a product of two odd numbers whose predecessor has no factor in common with the exponent."""
+    found = (2 ** (bits // 2) + 1) * (2 ** (bits - bits // 2) + 5)
+    return found if math.gcd(found - 1, PUBLIC.e) == 1 else composite(bits + 2)
+
+
+UNSOUND: dict[str, dict[str, int]] = {
+    "another-modulus": {"n": PUBLIC.n + 2},
+    "even-modulus": {"n": PUBLIC.n + 1},
+    "another-exponent": {"e": 3},
+    "even-exponent": {"e": 65538},
+    "another-d": {"d": NUMBERS.d + 2},
+    "another-p": {"p": NUMBERS.p + 2},
+    "another-q": {"q": NUMBERS.q + 2},
+    "p-is-one": {"p": 1, "q": PUBLIC.n},
+    "another-dmp1": {"dmp1": NUMBERS.dmp1 + 2},
+    "another-dmq1": {"dmq1": NUMBERS.dmq1 + 2},
+    "another-iqmp": {"iqmp": NUMBERS.iqmp + 1},
+    "a-factor-that-is-no-prime": numbers_of(composite(1024), NUMBERS.q),
+    "one-factor-twice": {**numbers_of(NUMBERS.p, NUMBERS.q), "q": NUMBERS.p, "n": NUMBERS.p**2},
+    "more-bits-than-can-be-verified": numbers_of(composite(16000), NUMBERS.q),
+}
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_a_key_that_is_damaged_is_refused(name: str) -> None:
+    """What OpenSSL's own check finds is found, and soon: in its numbers, or in what it signs."""
+    pem = pem_with(UNSOUND[name])
+    with pytest.raises(ValueError, match=r"Invalid private key|RSA"):
+        serialization.load_pem_private_key(pem.encode(), password=None)
+    begun = time.process_time()
+    with pytest.raises(CredentialError, match="is damaged") as caught:
+        parse_private_key(pem)
+    assert time.process_time() - begun < 1
+    assert caught.value.field == "private_key"
+    assert caught.value.__context__ is None
+
+
+def test_a_key_with_its_own_numbers_is_taken() -> None:
+    """So that it is their change that the others are refused for."""
+    parse_private_key(pem_with({}))
+    parse_private_key(pem_with(numbers_of(NUMBERS.p, NUMBERS.q)))
+
+
+def test_parsing_a_key_of_4096_bits_holds_an_event_loop_up_for_no_time() -> None:
+    """OpenSSL's own check takes 250 ms of CPU, in which nothing else goes on."""
+    pem = pem_of(rsa.generate_private_key(public_exponent=65537, key_size=4096))
+    taken = []
+    for _ in range(3):
+        begun = time.process_time()
+        parse_private_key(pem)
+        taken.append(time.process_time() - begun)
+    assert min(taken) < 0.1
 
 
 @pytest.mark.parametrize("form", [serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL])

@@ -11,11 +11,57 @@ from typing import Any
 
 import yaml
 
-from tests.contract.documents import UNASKED
+from tests.contract.documents import GENERATED_ONLY
 
 PACKAGES = ("issuant_fireblocks", "issuant_fireworks", "issuant_galileo")
 NO_BODY: Mapping[str, Any] = {"content": {"application/json": {"schema": {}}}}
 """A request or a reply that the document gives no body."""
+
+_FIREWORKS_KEY = {
+    "id": "keyId",
+    "name": "displayName",
+    "expires_at": "expireTime",
+    "created_at": "createTime",
+    "last_used": "lastUsed",
+    "hint": "prefix",
+    "annotations": "annotations",
+}
+_FIREWORKS_USER = {
+    "id": "name",
+    "name": "displayName",
+    "email": "email",
+    "role": "role",
+    "is_service_account": "serviceAccount",
+    "state": "state",
+    "created_at": "createTime",
+}
+_STORED = {"id": "name", "name": "name", "key_name": "keyName"}
+_GALILEO_KEY = {
+    "id": "id",
+    "name": "description",
+    "expires_at": "expires_at",
+    "created_at": "created_at",
+    "last_used": "last_used",
+    "owner": "created_by",
+    "hint": "truncated",
+}
+ATTRIBUTES = {
+    "fireworks-CreateApiKey": _FIREWORKS_KEY,
+    "fireworks-ListApiKeys": _FIREWORKS_KEY,
+    "fireworks-CreateSecret": _STORED,
+    "fireworks-UpdateSecret": _STORED,
+    "fireworks-GetSecret": _STORED,
+    "fireworks-ListSecrets": _STORED,
+    "fireworks-CreateUser": _FIREWORKS_USER,
+    "fireworks-GetUser": _FIREWORKS_USER,
+    "fireworks-ListUsers": _FIREWORKS_USER,
+    "fireblocks-getApiUsers": {"id": "id", "name": "name", "role": "role"},
+    "fireblocks-issueApiUserPairingToken": {"user_id": "id"},
+    "galileo-create_api_key": _GALILEO_KEY,
+    "galileo-list_api_keys": {**_GALILEO_KEY, "role": "project_role"},
+    "galileo-get_current_user": {"id": "id", "email": "email", "role": "role", "account": "organization_name"},
+}
+"""Which fields of a reply the attributes of an outcome are, by the operation's name for tests."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +80,12 @@ class Operation:
         """Return the path of every field of the request's body."""
         return set(leaves(self.request))
 
+    @property
+    def items(self) -> Mapping[str, Any] | None:
+        """The schema of what a reply lists, None where it lists no objects."""
+        lists = [inner["items"] for inner in self.reply_fields().values() if "properties" in inner.get("items", {})]
+        return lists[0] if lists else None
+
     def reply_fields(self) -> dict[str, Mapping[str, Any]]:
         """Return the fields of the reply's body, each with its schema."""
         return dict(self.reply.get("properties", {}))
@@ -47,7 +99,7 @@ def operations(package: str) -> dict[str, Operation]:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             name = operation["operationId"]
-            if f"{provider}-{name}" not in UNASKED:
+            if f"{provider}-{name}" not in GENERATED_ONLY:
                 found[name] = _operation(document, method, path, operation)
     return found
 
@@ -107,12 +159,14 @@ def sent_fields(body: Mapping[str, Any], schema: Mapping[str, Any], at: tuple[st
 def may_be_null(schema: Mapping[str, Any]) -> bool:
     """Tell whether a property may be null."""
     named = schema.get("type")
-    return "null" in (named if isinstance(named, list) else [named]) or any(map(may_be_null, schema.get("anyOf", ())))
+    is_named = "null" in (named if isinstance(named, list) else [named]) or schema.get("nullable", False)
+    return is_named or any(map(may_be_null, schema.get("anyOf", ())))
 
 
 def _kind(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the first schema that is not null alone."""
-    found: Mapping[str, Any] = next(item for item in schema.get("anyOf", [schema]) if item.get("type") != "null")
+    choices = schema.get("anyOf") or schema.get("allOf") or [schema]
+    found: Mapping[str, Any] = next(item for item in choices if item.get("type") != "null")
     return found
 
 

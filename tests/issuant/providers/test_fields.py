@@ -4,142 +4,94 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from issuant import (
-    Connection,
-    FireblocksAccount,
-    FireblocksKeyRequest,
-    FireworksAccount,
-    FireworksKeyRequest,
-    GalileoAccount,
-    GalileoKeyRequest,
-    IssuedKey,
-    KeyRequest,
-    PendingApproval,
-    StoredSecret,
-    connect,
-)
-from issuant.auth.fireblocks import make_key_pair
+from issuant import IssuedKey, KeyRequest, PendingApproval, connect
 from issuant.errors import InvalidRequestError
-from issuant.providers import Account, KeepsSecrets, find_provider, provider_names
+from issuant.inventory import Approval, PairingToken, Removed, WhitelistedIps
+from issuant.providers import find_provider, provider_names
 
-from tests.contract import documents, exchanges, unlisted
+from tests.contract import documents
+from tests.contract.acts import Listed
+from tests.contract.answers import Answering, base_url
+from tests.contract.exchanges import ONCE, method_of
+from tests.contract.fullest import ASKING, IDEMPOTENCY_KEY, accounts, fullest
 from tests.contract.places import at, secret_places, without
-from tests.issuant.providers.documents import PACKAGES, Operation, least, operations, sample, sent_fields
-from tests.issuant.recording import Recorder, now
+from tests.issuant.providers.documents import ATTRIBUTES, Operation, least, operations, sample, sent_fields
+from tests.issuant.recording import now
 
-PROJECT = "6f1b2c3d-0000-4000-8000-000000000001"
-VALUE = "galileo_TEST_mine_not_a_key"
-
-
-def signing_key() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    form = serialization.PrivateFormat.PKCS8
-    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
-
-
-@pytest.fixture(scope="module")
-def accounts() -> dict[str, Account]:
-    return {
-        "fireworks": FireworksAccount(api_key="fw_TEST_not_a_key"),
-        "fireblocks": FireblocksAccount(api_key="fb_TEST_not_a_key", private_key=signing_key()),
-        "galileo": GalileoAccount(api_key="galileo_TEST_not_a_key"),
-        **{name: unlisted.account(name) for name in unlisted.unlisted(LISTED)},
-    }
-
-
-@pytest.fixture(scope="module")
-def csr() -> str:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("issuant.auth.fireblocks.KEY_BITS", 2048)
-        return make_key_pair("k").csr_pem
-
-
-def fullest(csr: str) -> dict[str, KeyRequest]:
-    """Return for each provider a request in which every field is given."""
-    month = timedelta(days=30)
-    return {
-        "fireworks": FireworksKeyRequest(
-            name="k", expires_in=month, account_id="acc", user_id="usr", annotations={"team": "evals"}
-        ),
-        "fireblocks": FireblocksKeyRequest(
-            name="k",
-            role="SIGNER",
-            co_signer_setup_type="SGX_MACHINE",
-            co_signer_setup_is_first_user=False,
-            csr_pem=csr,
-            idempotency_key="idem-1",
-        ),
-        "galileo": GalileoKeyRequest(
-            name="k", expires_in=month, project_id=PROJECT, project_role="editor", api_key=VALUE
-        ),
-        **{name: unlisted.fullest_request(name) for name in unlisted.unlisted(LISTED)},
-    }
-
-
-Act = Callable[[Connection, dict[str, KeyRequest]], Any]
-ACTS: dict[str, tuple[str, Act]] = {
-    "CreateApiKey": ("fireworks", lambda connection, full: connection.issue(full["fireworks"])),
-    "CreateSecret": (
-        "fireworks",
-        lambda connection, _: connection.put_secret("my-id", key_name="MY_KEY", value=VALUE, account_id="acc"),
-    ),
-    "createApiUser": ("fireblocks", lambda connection, full: connection.issue(full["fireblocks"])),
-    "create_api_key": ("galileo", lambda connection, full: connection.issue(full["galileo"])),
+FOUND = {item.test_id: item for item in documents.asked()}
+OPERATIONS: dict[str, Operation] = {
+    f"{name}-{operation_id}": operation
+    for name in documents.provider_names()
+    for operation_id, operation in operations(f"issuant_{name}").items()
 }
-OPERATIONS: dict[str, Operation] = {name: item for package in PACKAGES for name, item in operations(package).items()}
+ACCOUNTS = accounts()
+MADE_UP = {"requestPayload": json.dumps({"requestId": "TEST-request", "requestTimestamp": 1893456000000})}
+"""Texts that have a form of their own, which no document describes."""
 
-LISTED = tuple(package.removeprefix("issuant_") for package in PACKAGES)
-OTHERS = {item.test_id: item for item in documents.operations() if item.provider in unlisted.unlisted(LISTED)}
-
-
-def _told(provider: str, method: str) -> Act:
-    return lambda connection, requests: unlisted.acts(provider, requests.__getitem__)[method](connection, None)
-
-
-ACTS |= {name: (item.provider, _told(item.provider, exchanges.method_of(item))) for name, item in OTHERS.items()}
-OPERATIONS |= {name: operations(f"issuant_{item.provider}")[item.id] for name, item in OTHERS.items()}
-each_operation = pytest.mark.parametrize("operation_id", ACTS)
+PAGE_TOKENS = {"starting_token", "pageToken", "pageCursor"}
+each_operation = pytest.mark.parametrize("test_id", ASKING)
 
 
 def body_of(operation: Operation) -> dict[str, Any]:
+    """Return a reply of every documented field."""
     numbers = count(1)
-    return {name: sample(name, schema, numbers) for name, schema in operation.reply_fields().items()}
+    return {name: _made_up(name, sample(name, schema, numbers)) for name, schema in operation.reply_fields().items()}
 
 
-def perform(
-    operation_id: str, accounts: dict[str, Account], csr: str, body: dict[str, Any] | None = None
-) -> tuple[Any, httpx.Request]:
-    """Carry the operation out against a reply of every documented field, and return the outcome and what was sent."""
-    provider, act = ACTS[operation_id]
-    operation = OPERATIONS[operation_id]
+def _made_up(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _made_up(key, inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_made_up(name, item) for item in value]
+    return MADE_UP.get(name, value)
+
+
+def perform(test_id: str, body: dict[str, Any] | None = None, *, is_least: bool = False) -> tuple[Any, Any]:
+    """Have an operation answered with every documented field, and return the outcome and the requests that were sent.
+
+    Of a list, that is the first of two pages.
+    """
+    operation, asking = OPERATIONS[test_id], ASKING[test_id]
     found = body_of(operation) if body is None else body
-    headers = {"X-Request-ID": "req-1"}
-    code = operation.success
-    reply = httpx.Response(code, json=found, headers=headers) if found else httpx.Response(code, headers=headers)
-    recorder = Recorder([reply])
-    with connect(accounts[provider], transport=recorder, clock=now) as connection:
-        outcome = act(connection, fullest(csr))
-    assert len(recorder.requests) == 1
-    return outcome, recorder.requests[0]
+    content = json.dumps(found).encode() if operation.reply else b""
+    replies = [httpx.Response(operation.success, content=content, headers={"X-Request-ID": "req-1"})]
+    if operation.items is not None:
+        replies.append(httpx.Response(operation.success, json={_list_of(body_of(operation)): []}))
+    way = Answering(FOUND[test_id], method_of(FOUND[test_id]), replies)
+    account, url = ACCOUNTS[asking.provider], base_url(asking.provider)
+    with connect(account, base_url=url, transport=way, clock=now, retries=ONCE) as connection:
+        outcome = (asking.least if is_least else asking.full)(connection)
+    return outcome, way.requests
+
+
+def _list_of(body: dict[str, Any]) -> str:
+    return next(name for name, value in body.items() if isinstance(value, list))
+
+
+def _described(test_id: str, body: dict[str, Any], outcome: Any) -> tuple[Any, dict[str, Any], Any]:
+    """Return what describes the outcome: itself or the item listed, what it was made of, and the schema of that."""
+    operation = OPERATIONS[test_id]
+    if isinstance(outcome, Listed):
+        assert outcome.problems == ()
+        (item,) = outcome.items
+        return item, body[_list_of(body)][0], operation.items
+    return outcome, body, operation.reply
 
 
 def test_every_operation_of_the_documents_is_tried_here() -> None:
     """And no other is."""
-    assert set(ACTS) == set(OPERATIONS)
+    assert set(ASKING) == set(OPERATIONS) == set(FOUND)
 
 
-def test_the_requests_tried_here_leave_no_field_at_its_default(csr: str) -> None:
+def test_the_requests_tried_here_leave_no_field_at_its_default() -> None:
     """Of the two forms of an expiry one is enough."""
-    for provider, request in fullest(csr).items():
+    for provider, request in fullest().items():
         assert type(request) is find_provider(provider).request
         for field in dataclasses.fields(request):
             given = getattr(request, field.name)
@@ -149,133 +101,132 @@ def test_the_requests_tried_here_leave_no_field_at_its_default(csr: str) -> None
 
 
 @each_operation
-def test_every_field_of_the_request_is_sent(operation_id: str, accounts: dict[str, Account], csr: str) -> None:
-    """Body, path and headers of the document against what arrives, nothing missing and nothing more."""
-    operation = OPERATIONS[operation_id]
-    _, request = perform(operation_id, accounts, csr)
-    assert request.method == operation.method
-    assert sent_fields(json.loads(request.content), operation.request) == operation.request_fields()
-    assert set(operation.parameters) <= {"path", "header"}
-    assert all(name in request.headers for name in operation.parameters.get("header", ()))
-    if operation_id in OTHERS:  # where it goes, method_of has compared
+def test_every_field_of_the_request_is_sent(test_id: str) -> None:
+    """Body, path, query and headers of the document against what arrives, nothing missing and nothing more.
+
+    What is not sent on purpose is named where the operation is asked for.
+    """
+    operation, asking = OPERATIONS[test_id], ASKING[test_id]
+    _, requests = perform(test_id)
+    for request in requests:
+        assert request.method == operation.method
+        content = json.loads(request.content) if request.content else {}
+        assert sent_fields(content, operation.request) == operation.request_fields()
+    assert set(operation.parameters) <= {"path", "query", "header"}
+    sent = {name for request in requests for name in request.url.params}
+    assert sent <= set(operation.parameters.get("query", ()))
+    if asking.path is None:  # where it goes, method_of has compared; what is kept back, nobody has written down
         return
-    path = operation.path.format(account_id="acc", user_id="usr")
-    assert request.url.path.removeprefix("/v1" if operation_id == "createApiUser" else "") == path
+    path = operation.path.format(**asking.path)
+    assert {request.url.path for request in requests} == {httpx.URL(base_url(asking.provider) + path).path}
+    assert len(requests) == (2 if _is_paged(operation) else 1)
+    assert sent == set(operation.parameters.get("query", ())) - asking.kept_back
     for name in operation.parameters.get("header", ()):
-        assert request.headers[name] == "idem-1"
+        assert requests[0].headers[name] == IDEMPOTENCY_KEY
+
+
+def _is_paged(operation: Operation) -> bool:
+    return bool(PAGE_TOKENS & set(operation.parameters.get("query", ())))
 
 
 @each_operation
-def test_what_is_not_given_is_not_sent(operation_id: str, accounts: dict[str, Account], csr: str) -> None:
-    """A request of the required fields alone has no null and no empty value in it."""
-    provider, act = ACTS[operation_id]
-    least = {
-        "fireworks": FireworksKeyRequest(name="k", account_id="acc", user_id="usr"),
-        "fireblocks": FireblocksKeyRequest(name="k", role="VIEWER", csr_pem=csr),
-        "galileo": KeyRequest(name="k"),
-        **{name: unlisted.least_request(name) for name in unlisted.unlisted(LISTED)},
-    }
-    operation = OPERATIONS[operation_id]
-    recorder = Recorder([httpx.Response(200, json=body_of(operation)) if body_of(operation) else httpx.Response(200)])
-    with connect(accounts[provider], transport=recorder, clock=now) as connection:
-        act(connection, least)
-    inner = json.loads(recorder.requests[0].content)
-    required = operation.request["required"]
-    assert set(inner) == set(required)
-    if operation_id == "CreateApiKey":
-        assert inner["apiKey"] == {"displayName": "k"}
-
-
-@each_operation
-def test_every_field_of_the_reply_is_reachable(operation_id: str, accounts: dict[str, Account], csr: str) -> None:
-    """The secret ones as a Secret alone, all others in the vendor's words; the request id as an attribute."""
-    operation = OPERATIONS[operation_id]
-    body = body_of(operation)
-    outcome, _ = perform(operation_id, accounts, csr, body)
-    assert outcome.request_id == "req-1"
-    secrets = secret_places(ACTS[operation_id][0], operation.reply)
-    if isinstance(outcome, PendingApproval):
-        assert body == {}
-        assert operation.reply_headers == ("X-Request-ID",)
-        return
-    assert dict(outcome.fields) == without(body, secrets)
-    if secrets:
-        assert [outcome.secret.reveal()] == [at(body, place) for place in secrets]
+def test_what_is_not_given_is_not_sent(test_id: str) -> None:
+    """A request of the required fields alone has no null and no empty value in it, and no token of a page."""
+    operation = OPERATIONS[test_id]
+    _, requests = perform(test_id, is_least=True)
+    if operation.request:
+        inner = json.loads(requests[0].content)
+        assert set(inner) >= set(operation.request["required"])
+        assert set(inner) - set(operation.request["required"]) <= NEVER_LEFT_OUT.get(test_id, set())
     else:
-        assert isinstance(outcome, StoredSecret)
+        assert requests[0].content == b""
+    if test_id == "fireworks-CreateApiKey":
+        assert inner["apiKey"] == {"displayName": "k"}
+    assert all(value for _, value in requests[0].url.params.multi_items())
+    assert not set(requests[0].url.params) & (PAGE_TOKENS - {"starting_token"})  # whose default is sent
 
 
-@pytest.mark.parametrize("operation_id", [name for name in ACTS if OPERATIONS[name].reply_fields()])
-def test_a_field_that_the_document_does_not_know_is_kept(
-    operation_id: str, accounts: dict[str, Account], csr: str
-) -> None:
-    """A vendor may add one tomorrow."""
-    body = body_of(OPERATIONS[operation_id])
-    outcome, _ = perform(operation_id, accounts, csr, body | {"novel": [1]})
-    assert outcome.fields["novel"] == [1]
+NEVER_LEFT_OUT = {"fireworks-UpdateSecret": {"value"}}
+"""What a document lets one leave out, and nobody does who replaces a value."""
 
 
-@pytest.mark.parametrize(
-    ("operation_id", "attributes"),
-    [
-        pytest.param(
-            "CreateApiKey",
-            {
-                "id": "keyId",
-                "name": "displayName",
-                "expires_at": "expireTime",
-                "created_at": "createTime",
-                "last_used": "lastUsed",
-                "owner": "email",
-                "hint": "prefix",
-                "annotations": "annotations",
-            },
-            id="fireworks",
-        ),
-        pytest.param(
-            "create_api_key",
-            {
-                "id": "id",
-                "name": "description",
-                "expires_at": "expires_at",
-                "created_at": "created_at",
-                "last_used": "last_used",
-                "owner": "created_by",
-                "hint": "truncated",
-            },
-            id="galileo",
-        ),
-        pytest.param("CreateSecret", {"name": "name", "key_name": "keyName"}, id="fireworks-secret"),
-    ],
-)
-def test_the_attributes_of_an_outcome_are_these_fields(
-    operation_id: str, attributes: dict[str, str], accounts: dict[str, Account], csr: str
-) -> None:
-    """Times are aware datetimes, all else is as it was sent."""
-    body = body_of(OPERATIONS[operation_id])
-    outcome, _ = perform(operation_id, accounts, csr, body)
+@each_operation
+def test_every_field_of_the_reply_is_reachable(test_id: str) -> None:
+    """The secret ones as a Secret alone, all others in the vendor's words; the request id as an attribute."""
+    operation = OPERATIONS[test_id]
+    body = body_of(operation)
+    outcome, _ = perform(test_id, body)
+    found, fields, schema = _described(test_id, body, outcome)
+    if not isinstance(found, Approval):  # its request id is that of the approval
+        assert found.request_id == "req-1"
+    match found:
+        case PendingApproval():
+            assert (body, operation.reply_headers) == ({}, ("X-Request-ID",))
+        case Removed():
+            assert set(operation.reply_fields()) <= {"message"}
+        case WhitelistedIps():
+            assert {"userId": found.user_id, "whitelistedIps": list(found.addresses)} == body
+        case _:
+            secrets = secret_places(ASKING[test_id].provider, schema)
+            assert dict(found.fields) == without(fields, secrets)
+            assert bool(secrets) is isinstance(found, IssuedKey | PairingToken)
+            if secrets:
+                assert [found.secret.reveal()] == [at(fields, place) for place in secrets]
+
+
+@pytest.mark.parametrize("test_id", [name for name in ASKING if OPERATIONS[name].reply_fields()])
+def test_a_field_that_the_document_does_not_know_is_kept(test_id: str) -> None:
+    """A vendor may add one tomorrow. Of what is gone, and of a list of addresses, nothing is kept but what is known."""
+    body = body_of(OPERATIONS[test_id])
+    if OPERATIONS[test_id].items is not None:
+        name = _list_of(body)
+        outcome, _ = perform(test_id, body | {"novel": [1], name: [item | {"novel": [1]} for item in body[name]]})
+    else:
+        outcome, _ = perform(test_id, body | {"novel": [1]})
+    found, *_ = _described(test_id, body, outcome)
+    if not isinstance(found, Removed | WhitelistedIps):
+        assert found.fields["novel"] == [1]
+
+
+@pytest.mark.parametrize(("test_id", "attributes"), ATTRIBUTES.items(), ids=list(ATTRIBUTES))
+def test_the_attributes_of_an_outcome_are_these_fields(test_id: str, attributes: dict[str, str]) -> None:
+    """Times are aware datetimes, an id is the end of a resource's name, all else is as it was sent."""
+    body = body_of(OPERATIONS[test_id])
+    outcome, _ = perform(test_id, body)
+    found, fields, _ = _described(test_id, body, outcome)
     for name, field in attributes.items():
-        value = getattr(outcome, name)
+        value = getattr(found, name)
         if isinstance(value, datetime):
             assert value.utcoffset() is not None
-            assert value == datetime.fromisoformat(body[field])
+            assert value == datetime.fromisoformat(fields[field])
+        elif name == "id":
+            assert value == fields[field].rsplit("/", 1)[-1]
         else:
-            assert value == body[field]
-    if isinstance(outcome, StoredSecret):
-        assert outcome.id == outcome.name.rsplit("/", 1)[-1]
+            assert value == fields[field]
 
 
 @each_operation
-def test_a_reply_of_the_required_fields_alone_is_enough(
-    operation_id: str, accounts: dict[str, Account], csr: str
-) -> None:
+def test_a_reply_of_the_required_fields_alone_is_enough(test_id: str) -> None:
     """What may be absent or null is None on the outcome; no expiry means never."""
-    operation = OPERATIONS[operation_id]
+    operation = OPERATIONS[test_id]
     full = body_of(operation)
-    body = least(operation.reply, full) if full else full
-    outcome, _ = perform(operation_id, accounts, csr, body)
+    outcome, _ = perform(test_id, least(operation.reply, full) if full else full)
     if isinstance(outcome, IssuedKey):
         assert outcome.expires_at is None
+
+
+@pytest.mark.parametrize("test_id", [name for name in ASKING if OPERATIONS[name].items is not None])
+def test_an_item_of_the_required_fields_alone_is_enough(test_id: str) -> None:
+    """Where none is required, an item without any is a problem: nothing can be done with it. A list may be empty."""
+    operation = OPERATIONS[test_id]
+    full, items = body_of(operation), operation.items or {}
+    name = _list_of(full)
+    outcome, _ = perform(test_id, {name: [least(items, item) for item in full[name]]})
+    assert (len(outcome.items), len(outcome.problems)) == ((1, 0) if items.get("required") else (0, 1))
+    empty: list[dict[str, Any]] = [{name: []}, {}]
+    for body in empty[: 1 if name in operation.reply.get("required", ()) else 2]:
+        outcome, requests = perform(test_id, body)
+        assert (outcome.items, outcome.problems, len(requests)) == ((), (), 1)
 
 
 @pytest.mark.parametrize("name", provider_names())
@@ -291,28 +242,25 @@ def test_every_field_that_a_request_class_adds_has_an_option(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", provider_names())
-def test_capabilities_say_what_the_adapter_does(
-    name: str, accounts: dict[str, Account], csr: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_capabilities_say_what_a_request_for_a_key_may_hold(name: str) -> None:
     """Each of them is tried."""
-    monkeypatch.setattr("issuant.auth.fireblocks.KEY_BITS", 2048)
     provider = find_provider(name)
     can = provider.capabilities
-    operation_id = next(key for key, (owner, _) in ACTS.items() if owner == name)
-    outcome, request = perform(operation_id, accounts, csr)
+    test_id = next(key for key, item in FOUND.items() if item.provider == name and method_of(item) == "issue")
+    outcome, (request,) = perform(test_id)
     assert can.issues_keys
     assert isinstance(outcome, PendingApproval if can.needs_approval else IssuedKey)
     assert ("Idempotency-Key" in request.headers) is can.idempotent_create
     assert (outcome.idempotency_key is not None) is can.idempotent_create
 
-    given = {field.name: getattr(fullest(csr)[name], field.name) for field in dataclasses.fields(provider.request)}
+    full = fullest()[name]
+    given = {field.name: getattr(full, field.name) for field in dataclasses.fields(provider.request)}
     plain = given | {"expires_in": None, "expires_at": None}
     if can.sets_expiry:
         provider.request(**(plain | {"expires_in": timedelta(days=1)}))
     else:
         with pytest.raises(InvalidRequestError, match="cannot expire"):
             provider.request(**(plain | {"expires_in": timedelta(days=1)}))
-    assert isinstance(provider.adapter(accounts[name], now), KeepsSecrets) is can.stores_secrets
     # What a caller may bring is a field of the request: a value of its own, or the request that a key pair signs.
     brings = {"a key pair": {"csr_pem"}, "the value, if it likes": {"api_key"}, "nothing": set[str]()}
     assert {"csr_pem", "api_key"} & set(given) == brings[can.caller_makes]

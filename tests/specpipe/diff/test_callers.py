@@ -75,31 +75,82 @@ def _change(root: Path, old: str, new: str) -> None:
     edit(root / "overlay/issuant/providers", "pets.py", old, new)
 
 
-@pytest.mark.parametrize(
-    ("provider", "operations"),
-    [
-        pytest.param("fireblocks", {"connect": set(), "issue": {"POST /management/api_users"}}, id="fireblocks"),
-        pytest.param("galileo", {"connect": set(), "issue": {"POST /v2/users/api_keys"}}, id="galileo"),
-        pytest.param(
-            "fireworks",
-            {
-                "connect": set(),
-                "issue": {"POST /v1/accounts/{account_id}/users/{user_id}/apiKeys"},
-                "put_secret": {"POST /v1/accounts/{account_id}/secrets"},
-            },
-            id="fireworks",
-        ),
-    ],
-)
-def test_a_real_adapter_uses_these_operations(provider: str, operations: dict[str, set[str]]) -> None:
-    """Each call of the facade sends one."""
+USERS, KEYS = "/v1/accounts/{account_id}/users", "/v1/accounts/{account_id}/users/{user_id}/apiKeys"
+SECRETS, SECRET = "/v1/accounts/{account_id}/secrets", "/v1/accounts/{account_id}/secrets/{secret_id}"
+API_USERS = "/management/api_users"
+OPERATIONS: dict[str, dict[str, set[str]]] = {
+    "fireblocks": {
+        "connect": set(),
+        "issue": {f"POST {API_USERS}", f"GET {API_USERS}", "GET /approvals"},
+        "keys": {f"GET {API_USERS}"},
+        "whoami": {f"GET {API_USERS}"},
+        "approval": {"GET /approvals/{request_id}", f"GET {API_USERS}"},
+        "approvals": {"GET /approvals"},
+        "pairing_token": {f"POST {API_USERS}/{{user_id}}/pairing_token"},
+        "whitelisted_ips": {f"GET {API_USERS}/{{user_id}}/whitelist_ip_addresses"},
+    },
+    "galileo": {
+        "connect": set(),
+        "issue": {"POST /v2/users/api_keys"},
+        "keys": {"GET /current_user", "GET /v2/users/{user_id}/api_keys"},
+        "revoke": {"DELETE /v2/users/api_keys/{api_key_id}"},
+        "whoami": {"GET /current_user"},
+    },
+    "fireworks": {
+        "connect": set(),
+        "issue": {f"POST {KEYS}"},
+        "keys": {f"GET {USERS}", f"GET {KEYS}"},
+        "revoke": {f"POST {KEYS}:delete"},
+        "whoami": {f"GET {USERS}/{{user_id}}"},
+        "put_secret": {f"POST {SECRETS}", f"PATCH {SECRET}"},
+        "secrets": {f"GET {SECRETS}"},
+        "secret": {f"GET {SECRET}"},
+        "delete_secret": {f"DELETE {SECRET}"},
+        "users": {f"GET {USERS}"},
+        "user": {f"GET {USERS}/{{user_id}}"},
+        "create_user": {f"POST {USERS}"},
+    },
+}
+
+
+@pytest.mark.parametrize("provider", sorted(OPERATIONS))
+def test_a_real_adapter_uses_these_operations(provider: str) -> None:
+    """The calls of the facade, each with what it sends, through the modules that the adapter is made of."""
     calls = facade_calls(PROJECT, provider, f"issuant_{provider}")
-    assert {call.name: set(call.operations) for call in calls} == operations
+    assert {call.name: set(call.operations) for call in calls} == OPERATIONS[provider]
+
+
+def test_an_adapter_of_several_modules_is_followed_into_each(root: Path) -> None:
+    """Also where they know each other, and only as far as a call reaches."""
+    folder = root / "overlay/issuant/providers"
+    (folder / "pets.py").unlink()
+    (folder / "pets").mkdir()
+    (folder / "pets/__init__.py").write_text(
+        "from pets_client.servers import SERVERS\n\nfrom issuant.providers.pets import words\n\n\n"
+        "class PetsAdapter:\n"
+        "    def issue(self, request, sink):\n        return words.sent(request)\n\n"
+        "    def wait(self):\n        return words.LONGEST\n\n\n"
+        "PROVIDER = Provider(servers=SERVERS, adapter=lambda account: PetsAdapter(account))\n",
+        "utf-8",
+    )
+    (folder / "pets/words.py").write_text(
+        "from pets_client import models\nfrom pets_client.api.pets import put_pet\n\n"
+        "from issuant.providers.pets import words\n\nLONGEST = 9\n\n\n"
+        "def sent(request):\n    return words.call(models.Pet(name=request.name))\n\n\n"
+        "def call(body):\n    return put_pet._get_kwargs(body.id, body=body)\n",
+        "utf-8",
+    )
+    calls = _calls(root)
+    assert calls["issue"].operations == {"PUT /pets/{pet_id}"}
+    assert calls["issue"].called == {"models.Pet", "api.pets.put_pet"}
+    assert calls["wait"].operations == frozenset()
+    assert "api.pets.put_pet" in calls["connect"].names, "importing the adapter imports its modules"
 
 
 def test_a_real_adapter_uses_these_names() -> None:
     """The fields that are sent and those that are read, and nothing else of the models."""
-    connect, issue = facade_calls(PROJECT, "galileo", "issuant_galileo")
+    calls = {call.name: call for call in facade_calls(PROJECT, "galileo", "issuant_galileo")}
+    connect, issue = calls["connect"], calls["issue"]
     fields = {name for name in issue.names if name.startswith("models.CreateApiKeyRe") and name.count(".") == 2}
     sent = {"api_key", "description", "expires_at", "project_id", "project_role"}
     read = {"api_key", "created_at", "created_by", "description", "expires_at", "from_dict", "id", "last_used"}

@@ -1,0 +1,66 @@
+"""`issuant approvals`: the requests that wait for people, or what became of one; the exit code tells that."""
+
+from __future__ import annotations
+
+import click
+
+from issuant.cli.connecting import Reach, connecting
+from issuant.cli.facts import joined, of_approval
+from issuant.cli.listed import print_list
+from issuant.cli.output import PENDING, REFUSED, UNKNOWN, print_result
+from issuant.cli.tables import Table
+from issuant.cli.waiting import Waiting
+from issuant.inventory import Approval, ApprovalState
+from issuant.keys import PendingApproval
+
+_APPROVALS = Table[Approval](
+    things="approvals",
+    facts=of_approval,
+    fields=("request_id", "state", "name", "asked_at", "expires_at", "note"),
+    columns=("request_id", "state", "name", "asked_at", "expires_at"),
+    time_width=16,
+)
+_CODES = {ApprovalState.APPROVED: 0, ApprovalState.PENDING: PENDING, ApprovalState.UNKNOWN: UNKNOWN}
+
+
+@click.command()
+@click.argument("provider")
+@click.argument("request_id", required=False)
+@click.option("--name", help="What the key was to be called, so that it is found.")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@connecting
+def approvals(provider: str, *, request_id: str | None, name: str | None, as_json: bool, reach: Reach) -> int:
+    """List the requests that wait for approval, or follow the one of a REQUEST_ID or a --name.
+
+    A terminal shows a table. Anything else gets a line for each, without a heading: request_id, state, name, asked_at,
+    expires_at and note, separated by tabs.
+
+    \b
+    Following one ends with
+      0  approved
+      1  rejected, cancelled, expired, or failed
+      3  still pending
+      4  it cannot be told
+    """
+    with reach.connect(provider) as connection:
+        if request_id is None and name is None:
+            return print_list(connection.approvals(), _APPROVALS, provider=provider, as_json=as_json)
+        with Waiting(provider):
+            found = connection.approval(_followed(provider, request_id, name))
+    facts = of_approval(found)
+    print_result(facts if as_json else joined(facts), as_json=as_json)
+    return _CODES.get(found.state, REFUSED)
+
+
+def _followed(provider: str, request_id: str | None, name: str | None) -> PendingApproval | str:
+    """Return what is known of a request, as `issue` told it."""
+    if name is None and request_id is not None:
+        return request_id
+    return PendingApproval(
+        provider=provider,
+        name=name or "",
+        request_id=request_id,
+        idempotency_key="",
+        private_key=None,
+        csr_pem="",
+    )

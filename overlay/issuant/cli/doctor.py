@@ -1,0 +1,153 @@
+"""`issuant doctor`: which providers are set up, whether their credentials work, and for what.
+
+It changes nothing. Of the environment it shows names alone.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from issuant.cli.connecting import Reach, connecting
+from issuant.cli.facts import Facts, of_identity
+from issuant.cli.output import REFUSED, emit, print_facts, print_json, readable
+from issuant.cli.waiting import Waiting
+from issuant.errors import IssuantError, UsageError
+from issuant.providers import Provider, find_provider, provider_names
+
+if TYPE_CHECKING:
+    from issuant.diagnosis import Diagnosis
+
+_TOLERATED = timedelta(seconds=5)  # of the clock; a token of Fireblocks lives for 29 seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Finding:
+    """What was found out about one provider. `diagnosis` is None where there is no connection, which `error` tells."""
+
+    provider: Provider
+    given: tuple[str, ...]
+    missing: tuple[str, ...]
+    seconds: float = 0.0
+    diagnosis: Diagnosis | None = None
+    error: IssuantError | None = None
+
+    @property
+    def works(self) -> bool:
+        return self.diagnosis is not None and self.diagnosis.works
+
+
+@click.command()
+@click.argument("names", metavar="[PROVIDER]...", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@connecting
+def doctor(names: tuple[str, ...], *, as_json: bool, reach: Reach) -> int:
+    """Tell whether the credentials work, whom they speak for and what they may do.
+
+    Without PROVIDER, it is told of all; those of which no variable is set are not asked. It ends with 0 where every
+    credential works, and with 1 where one does not, or none is set.
+
+    What needs a change to find out, such as whether keys may be issued, is not tried.
+    """
+    if len(names) != 1 and (reach.server is not None or reach.base_url is not None):
+        raise UsageError(
+            "--server and --base-url are of one provider, and not exactly one is named.",
+            advice="Name it, or leave the option out.",
+            operation="doctor",
+            field="--server",
+        )
+    works: list[bool] = []
+    for provider in [find_provider(name) for name in names or provider_names()]:
+        finding = _find_out(provider, reach, is_named=bool(names))
+        if as_json:
+            print_json(_as_json(finding))
+        else:
+            _print(finding)
+        if finding.given or names:
+            works.append(finding.works)
+    return 0 if works and all(works) else REFUSED
+
+
+def _find_out(provider: Provider, reach: Reach, *, is_named: bool) -> _Finding:
+    given = tuple(name for name in provider.variables if os.environ.get(name, "").strip())
+    missing = tuple(name for name in provider.variables if name not in given)
+    if not given and not is_named:
+        return _Finding(provider=provider, given=given, missing=missing)
+    began = time.monotonic()
+    diagnosis, failed = None, None
+    try:
+        with reach.connect(provider.name) as connection, Waiting(provider.name):
+            diagnosis = connection.diagnose()
+    except IssuantError as error:
+        failed = error
+    seconds = time.monotonic() - began
+    return _Finding(provider=provider, given=given, missing=missing, seconds=seconds, diagnosis=diagnosis, error=failed)
+
+
+def _as_json(finding: _Finding) -> Facts:
+    found = finding.diagnosis
+    skew = None if found is None else found.clock_skew
+    return {
+        "provider": finding.provider.name,
+        "configured": bool(finding.given),
+        "works": finding.works if finding.given else None,
+        "set": list(finding.given),
+        "not_set": list(finding.missing),
+        "base_url": None if found is None else found.base_url,
+        "identity": None if found is None or found.identity is None else of_identity(found.identity),
+        "abilities": [
+            {
+                "operation": one.operation,
+                "answer": one.answer.value,
+                "error": None if one.error is None else one.error.as_dict(),
+            }
+            for one in (() if found is None else found.abilities)
+        ],
+        "clock_skew": None if skew is None else skew.total_seconds(),
+        "seconds": round(finding.seconds, 3),
+        "error": None if finding.error is None else finding.error.as_dict(),
+    }
+
+
+def _print(finding: _Finding) -> None:
+    name, found = finding.provider.name, finding.diagnosis
+    if not finding.given and found is None and finding.error is None:
+        emit(f"{name}: nothing is configured; {', '.join(finding.missing)} are not set.")
+        return
+    emit(f"{name}: {'works' if finding.works else 'does not work'}")
+    facts: Facts = {"set": ", ".join(finding.given), "not set": ", ".join(finding.missing)}
+    if found is not None:
+        facts |= {"base URL": found.base_url, "speaks for": _whom(found)}
+        facts |= {"may": ", ".join(one.operation for one in found.abilities if one.error is None)}
+        facts |= {one.operation: f"{one.answer.value}: {one.error}" for one in found.abilities if one.error is not None}
+        facts |= {"clock": _clock(found.clock_skew), "took": f"{finding.seconds:.2f} s"}
+    if finding.error is not None:
+        facts["error"] = str(finding.error)
+    print_facts({f"  {key}": value for key, value in facts.items()})
+
+
+def _whom(found: Diagnosis) -> str:
+    who = found.identity
+    if who is None:
+        return ""
+    described = [who.name, who.email, who.role and f"role {who.role}", who.account and f"of {who.account}"]
+    text = ", ".join(readable(part) for part in described if part)
+    certainty = "" if who.is_certain else "; it is set up so, the provider does not tell"
+    return f"{who.id}{f' ({text})' if text else ''}{certainty}"
+
+
+def _clock(skew: timedelta | None) -> str:
+    if skew is None:
+        return "the provider does not tell the time"
+    seconds = round(skew.total_seconds())
+    if abs(skew) <= _TOLERATED:
+        return f"in step, within {max(1, abs(seconds))} s"
+    return (
+        f"warning: this machine's is {abs(seconds)} s {'behind' if seconds > 0 else 'ahead'}; "
+        "set it, or signatures and tokens may be refused"
+    )

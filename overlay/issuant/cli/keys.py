@@ -1,0 +1,84 @@
+"""`issuant keys` lists keys, `issuant key` shows one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from issuant.cli.connecting import Reach, connecting
+from issuant.cli.facts import joined, of_key, word
+from issuant.cli.listed import print_list
+from issuant.cli.output import print_result
+from issuant.cli.tables import Table
+from issuant.cli.waiting import Waiting
+from issuant.inventory import KeyInfo
+from issuant.keys import KeyStatus
+
+_KEYS = Table[KeyInfo](
+    things="keys",
+    facts=of_key,
+    fields=("id", "name", "status", "owner", "role", "created_at", "expires_at", "last_used", "hint"),
+    columns=("id", "name", "status", "created_at", "expires_at", "last_used", "hint"),
+    absent={"expires_at": "never"},
+)
+_EVERYONES = replace(_KEYS, columns=("id", "name", "status", "owner", *_KEYS.columns[3:]))
+
+
+@click.command()
+@click.argument("provider")
+@click.option("--owner", metavar="USER", help="The id of the user whose keys are listed.")
+@click.option("--everyone", is_flag=True, help="The keys of every user there is.")
+@click.option("--name", help="Only keys of exactly this name.")
+@click.option("--status", type=click.Choice([word(status) for status in KeyStatus]), help="Only keys of this status.")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@connecting
+def keys(
+    provider: str,
+    *,
+    owner: str | None,
+    everyone: bool,
+    name: str | None,
+    status: str | None,
+    as_json: bool,
+    reach: Reach,
+) -> int:
+    """List keys.
+
+    A terminal shows a table. Anything else gets a line for each, without a heading: id, name, status, owner, role,
+    created_at, expires_at, last_used and hint, separated by tabs. Times are in UTC.
+
+    It ends with 1 where a key in the list cannot be read; the others are printed all the same.
+    """
+    with reach.connect(provider) as connection:
+        return print_list(
+            connection.keys(owner=owner, everyone=everyone),
+            _EVERYONES if everyone else _KEYS,
+            provider=provider,
+            as_json=as_json,
+            wanted=lambda key: name in (None, key.name) and status in (None, word(key.status)),
+            concerns=lambda problem: name is None or problem.name in (None, name),
+        )
+
+
+@click.command()
+@click.argument("provider")
+@click.argument("id")
+@click.option("--owner", metavar="USER", help="The id of the user whose key it is.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@connecting
+def key(
+    provider: str,
+    *,
+    id: str,  # noqa: A002 - the argument's name in the usage line
+    owner: str | None,
+    as_json: bool,
+    reach: Reach,
+) -> None:
+    """Show the key of an ID, with all that is known of it but its value."""
+    with reach.connect(provider) as connection, Waiting(provider):
+        found = connection.key(id, owner=owner)
+    facts = of_key(found)
+    if not as_json:
+        facts = joined(facts) | ({"expires_at": "never"} if found.expires_at is None else {})
+    print_result(facts, as_json=as_json)

@@ -1,0 +1,95 @@
+"""The fields of a provider's request as options of the command: how each is given, read, and named in an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from issuant.cli.reading import read_text, read_value
+from issuant.errors import InvalidRequestError, IssuantError
+from issuant.keys import KeyRequest, invalid
+from issuant.providers import Option, Provider
+
+_LIFETIME = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[mhdw])\Z")
+_FLAGS = {"name": "--name", "expires_in": "--expires", "expires_at": "--expires", "expires": "--expires"}
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def click_option(option: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what adds the option for a field of a request to a command."""
+    match option.kind:
+        case "flag":
+            return click.option(option.flag, option.field, is_flag=True, default=None, help=option.help)
+        case "pairs":
+            return click.option(option.flag, option.field, multiple=True, metavar="NAME=VALUE", help=option.help)
+        case "choice":
+            choice = click.Choice(option.choices, case_sensitive=False)
+            return click.option(option.flag, option.field, type=choice, help=option.help)
+        case "file" | "secret-file":
+            return click.option(option.flag, option.field, metavar="FILE", help=option.help)
+        case "text":
+            return click.option(option.flag, option.field, help=option.help)
+
+
+def request_of(provider: Provider, name: str, expires: str | None, fields: dict[str, Any]) -> KeyRequest:
+    """Return the request that the options make. Raises InvalidRequestError."""
+    values: dict[str, Any] = {"name": name, **_expiry(expires)}
+    for option in provider.options:
+        value = fields[option.field]
+        if value is not None and value != ():
+            values[option.field] = _value(option, value)
+    return provider.request(**values)
+
+
+def in_flags(error: IssuantError, provider: Provider) -> IssuantError:
+    """Return `error` with the option in the place of the field that it speaks of."""
+    flags = {option.field: option.flag.split("/")[0] for option in provider.options} | _FLAGS
+    flag = flags.get(error.field or "")
+    if flag is not None:
+        error.reason = error.reason.replace(f"{error.field}:", f"{flag}:", 1)
+        error.advice = error.advice.replace(f"Give {error.field}", f"Give {flag}")
+    return error
+
+
+def _value(option: Option, value: Any) -> Any:
+    match option.kind:
+        case "pairs":
+            return dict(_pair(option, text) for text in value)
+        case "file":
+            return read_text(value, field=option.field).reveal()
+        case "secret-file":
+            return read_value(value, field=option.field)
+        case _:
+            return value
+
+
+def _pair(option: Option, text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not name or not sign:
+        raise invalid(option.field, "it is not NAME=VALUE", f"Write {option.flag} NAME=VALUE.")
+    return name, value
+
+
+def _expiry(text: str | None) -> dict[str, timedelta | datetime]:
+    if text is None:
+        return {}
+    lifetime = _LIFETIME.match(text)
+    if lifetime is not None:
+        return {"expires_in": timedelta(**{_UNITS[lifetime["unit"]]: int(lifetime["count"])})}
+    reason = "is neither a lifetime nor a time"
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return {"expires_at": moment}
+        reason = "has no time of day or no timezone"
+    except ValueError:
+        pass
+    raise InvalidRequestError(
+        f"--expires {text!r} {reason}.",
+        advice="Give a lifetime such as 30d, 12h, 90m or 2w, or a time such as 2030-01-31T00:00:00Z.",
+        field="expires",
+    )

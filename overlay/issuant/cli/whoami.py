@@ -1,0 +1,26 @@
+"""`issuant whoami`: whom a credential speaks for."""
+
+from __future__ import annotations
+
+import click
+
+from issuant.cli.connecting import Reach, connecting
+from issuant.cli.facts import joined, of_identity
+from issuant.cli.output import print_result
+from issuant.cli.waiting import Waiting
+
+
+@click.command()
+@click.argument("provider")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@connecting
+def whoami(provider: str, *, as_json: bool, reach: Reach) -> None:
+    """Tell whom the credential speaks for.
+
+    It is certain where the provider itself tells; otherwise it is the user that the environment names, and the provider
+    has shown that the credential may look at it.
+    """
+    with reach.connect(provider) as connection, Waiting(provider):
+        found = connection.whoami()
+    facts = of_identity(found)
+    print_result(facts if as_json else joined(facts), as_json=as_json)

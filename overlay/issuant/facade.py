@@ -1,0 +1,205 @@
+"""What a connection can be asked for, as operations and listings that either driver can run.
+
+Owns what is the same at every provider: who can do what, finding one key in a list, and what is said of what a provider
+cannot do. What differs is in the adapters.
+"""
+
+from __future__ import annotations
+
+from issuant.diagnosis import Diagnosis, diagnose
+from issuant.errors import ByHandError, Effect, NotFoundError, UnsupportedError, UnusableReplyError
+from issuant.flow import Flow, Stream, collect
+from issuant.inventory import (
+    Identity,
+    ItemProblem,
+    KeyInfo,
+    Page,
+    Removed,
+)
+from issuant.keys import Capabilities, IssuedKey, StoredSecret, invalid
+from issuant.providers import (
+    Adapter,
+    FollowsApprovals,
+    KeepsSecrets,
+    ListsKeys,
+    ManagesUsers,
+    Provider,
+    RevokesKeys,
+    SetsUpDevices,
+    TellsCaller,
+)
+from issuant.secret import Secret
+
+
+class Facade:
+    """What both kinds of connection share: which provider it is, and the operations it can be asked for."""
+
+    def __init__(self, provider: Provider, adapter: Adapter, base_url: str) -> None:
+        self._provider = provider
+        self._adapter = adapter
+        self._base_url = base_url
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+        return self._provider.name
+
+    @property
+    def base_url(self) -> str:
+        """Where requests go."""
+        return self._base_url
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this provider can do."""
+        return self._provider.capabilities
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.provider!r}, base_url={self.base_url!r})"
+
+    def _unable(self, operation: str, what: str, id: str | None = None) -> UnsupportedError:  # noqa: A002
+        """Return the error for what the provider's API cannot do; where a person can, it says who must do what."""
+        by_hand = self._provider.by_hand.get(operation)
+        if by_hand is not None:
+            return ByHandError(
+                f"at {self._provider.title} only a person can {what}; its API cannot.",
+                advice=by_hand,
+                provider=self.provider,
+                operation=operation,
+                id=id,
+            )
+        return UnsupportedError(
+            f"{self._provider.title} has no way to {what} that is known here.",
+            advice="`issuant providers` and issuant.capabilities() tell who does.",
+            provider=self.provider,
+            operation=operation,
+        )
+
+    def _keys(self, owner: str | None, everyone: bool, operation: str = "keys") -> Stream[KeyInfo]:
+        if owner is not None and everyone:
+            raise invalid("owner", "both an owner and everyone are given", "Give one of them.")
+        adapter = self._adapter
+        if not isinstance(adapter, ListsKeys):
+            raise self._unable(operation, "list keys")
+        if everyone and not self.capabilities.lists_everyones_keys:
+            raise UnsupportedError(
+                f"{self._provider.title} lists nobody's keys but the caller's, or all at once without being asked.",
+                advice="Leave everyone out.",
+                provider=self.provider,
+                operation=operation,
+            )
+        return adapter.keys(owner=owner, everyone=everyone)
+
+    def _key(self, id: str, owner: str | None) -> Flow[KeyInfo]:  # noqa: A002 - the field's own name
+        if not isinstance(id, str) or not id:
+            raise invalid("id", "it is missing", "Give the id of a key.")
+        found: list[KeyInfo] = []
+        spoilt: list[ItemProblem] = []
+
+        def take(page: Page[KeyInfo]) -> bool:
+            found.extend(key for key in page.items if key.id == id)
+            spoilt.extend(one for one in page.problems if one.id in (id, None))
+            return bool(found)
+
+        yield from collect(self._keys(owner, everyone=False, operation="key"), take)
+        if found:
+            return found[0]
+        self._refuse_spoilt("key", spoilt)
+        raise NotFoundError(
+            f"no key of that list has the id {id!r}.",
+            advice="Look at the list of keys; a key of another owner is in the list of that owner.",
+            provider=self.provider,
+            operation="key",
+        )
+
+    def _find(self, name: str, owner: str | None) -> Flow[tuple[KeyInfo, ...]]:
+        if not isinstance(name, str) or not name:
+            raise invalid("name", "it is missing", "Give the name of a key.")
+        found: list[KeyInfo] = []
+        spoilt: list[ItemProblem] = []
+
+        def take(page: Page[KeyInfo]) -> bool:
+            found.extend(key for key in page.items if key.name == name)
+            spoilt.extend(one for one in page.problems if one.name in (name, None))
+            return False
+
+        yield from collect(self._keys(owner, everyone=False, operation="find"), take)
+        self._refuse_spoilt("find", spoilt)
+        return tuple(found)
+
+    def _refuse_spoilt(self, operation: str, spoilt: list[ItemProblem]) -> None:
+        """Raise where what is looked for may be one of the items that could not be read: "none" would be a guess."""
+        if spoilt:
+            raise UnusableReplyError(
+                f"what is looked for may be what cannot be read in the list: {'; '.join(map(str, spoilt[:3]))}.",
+                advice="keys() returns the others.",
+                provider=self.provider,
+                operation=operation,
+                request_id=spoilt[0].request_id,
+                effect=Effect.NONE,
+            )
+
+    def _revoke(self, key: str | KeyInfo | IssuedKey, owner: str | None) -> Flow[Removed]:
+        id = key.id if isinstance(key, KeyInfo | IssuedKey) else key  # noqa: A001 - the field's own name
+        if not isinstance(id, str) or not id.strip():
+            raise invalid("id", "it is missing", "Give the id of a key, or what issue() or keys() returned.")
+        if isinstance(key, KeyInfo | IssuedKey):
+            if key.provider != self.provider:
+                raise invalid("id", f"it is that of a key at {key.provider}", f"Give a key at {self.provider}.")
+            owner = key.owner if owner is None else owner
+        adapter = self._adapter
+        if not isinstance(adapter, RevokesKeys):
+            raise self._unable("revoke", "revoke keys", id)
+        return adapter.revoke(id, owner=owner)
+
+    def _whoami(self) -> Flow[Identity]:
+        adapter = self._adapter
+        if not isinstance(adapter, TellsCaller):
+            raise self._unable("whoami", "tell whom a credential speaks for")
+        return adapter.whoami()
+
+    def _secret_keeper(self, operation: str) -> KeepsSecrets:
+        adapter = self._adapter
+        if not isinstance(adapter, KeepsSecrets):
+            raise self._unable(operation, "store secrets")
+        return adapter
+
+    def _put_secret(
+        self,
+        id: str,  # noqa: A002 - the field's own name
+        key_name: str,
+        value: Secret,
+        account_id: str | None,
+        replace: bool,
+    ) -> Flow[StoredSecret]:
+        keeper = self._secret_keeper("put_secret")
+        return keeper.put_secret(id=id, key_name=key_name, value=value, account_id=account_id, replace=replace)
+
+    def _users(self, operation: str) -> ManagesUsers:
+        adapter = self._adapter
+        if not isinstance(adapter, ManagesUsers):
+            raise self._unable(operation, "manage users")
+        return adapter
+
+    def _follower(self, operation: str) -> FollowsApprovals:
+        adapter = self._adapter
+        if not isinstance(adapter, FollowsApprovals):
+            raise self._unable(operation, "let approvals be followed")
+        return adapter
+
+    def _devices(self, operation: str) -> SetsUpDevices:
+        adapter = self._adapter
+        if not isinstance(adapter, SetsUpDevices):
+            raise self._unable(operation, "set up devices and addresses")
+        return adapter
+
+    def _diagnose(self) -> Flow[Diagnosis]:
+        return diagnose(self._provider, self._adapter, self._base_url)
+
+
+def id_of(user: str | KeyInfo) -> str:
+    """Return the id of a user. Raises InvalidRequestError where there is none."""
+    found = user if isinstance(user, str) else getattr(user, "id", None)
+    if not isinstance(found, str) or not found.strip():
+        raise invalid("user", "it is missing", "Give the id of a user, or what keys() returned.")
+    return found

@@ -1,0 +1,298 @@
+"""Fireworks AI: API keys of users and service accounts, and stored secrets of an account.
+
+Facts
+- POST …/users/{user_id}/apiKeys shows the value (`key`) in its reply alone. An expiry that is absent means never.
+- A key is found and deleted below its own user alone. There is no way to get a single one: it is looked up in the list.
+- Paging of keys is documented as to be added: a reply that knows no pages and holds all keys is the one page.
+- Nothing tells whom a key belongs to: `whoami` asks for the user that the connection is set up for.
+- A secret's `name` is documented as accounts/<account>/secrets/<id>; a bare id is in use as well (unverified).
+  The full name is sent, and either is read.
+- A secret that exists is refused with 409, which ALREADY_EXISTS (6) maps to (unverified); a refusal with that code and
+  another status is taken for the same.
+- A 500 on GET and DELETE of a secret has been treated as "not found" by one public client (unverified). Here it is what
+  it says: the provider failed.
+- A removal is answered by an empty object; one that tells an error is somebody else's, whatever its status.
+- Errors are google.rpc.Status, {code, message, details} (unverified on the wire).
+- No idempotency key is known: a key and a user are created by one call that is sent once. A user cannot be deleted.
+- That only admins list the keys of others and create users is unverified; that only they issue keys for service
+  accounts and delete keys of others is documented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace as changed
+from functools import partial
+from typing import TypeVar
+
+from issuant_fireworks.servers import SERVERS
+
+from issuant.clock import Clock
+from issuant.custody import Outcome, deliver
+from issuant.errors import Effect, IssuantError, NotFoundError, UsageError
+from issuant.flow import Call, Flow, Stream, answered, collect, exchange, removed
+from issuant.inventory import Identity, ItemProblem, KeyInfo, Page, Removed, UserInfo
+from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink, StoredSecret
+from issuant.pages import paged
+from issuant.providers import Account, Option, Provider, specific
+from issuant.providers.fireworks import keys, secrets, users
+from issuant.providers.fireworks.account import NAME, VARIABLES, FireworksAccount, account, base_url
+from issuant.providers.fireworks.request import (
+    ROLES,
+    FireworksKeyRequest,
+    check_id,
+    check_listed_id,
+    check_secret,
+    check_user,
+)
+from issuant.providers.fireworks.wire import explain, tells_conflict, tells_no_error
+from issuant.replies import AGAIN, Reply, refusal, unreadable, unusable
+from issuant.secret import Secret
+
+__all__ = ["PROVIDER", "ROLES", "FireworksAccount", "FireworksAdapter", "FireworksKeyRequest"]
+
+T = TypeVar("T")
+
+_UNLISTED = "the keys of this user are not listed"
+
+
+class FireworksAdapter:
+    """Translates for Fireworks."""
+
+    def __init__(self, account: Account, clock: Clock) -> None:
+        if not isinstance(account, FireworksAccount):
+            raise TypeError(f"a FireworksAccount is needed, not {type(account).__name__}")
+        self._account = account
+        self._clock = clock
+
+    def issue(self, request: KeyRequest, sink: Sink | None) -> Flow[Outcome]:
+        """Issue an API key for a user."""
+        asked = specific(request, FireworksKeyRequest, provider=NAME)
+        account, user = self._account.account(asked.account_id), self._account.user(asked.user_id, field="user_id")
+        call = keys.create_call(account, user, asked, asked.expiry(self._clock()))
+        return (yield from deliver(self._issue(call, user), sink))
+
+    def _issue(self, call: Call, user: str) -> Flow[Outcome]:
+        reply = yield from self._answered(call)
+        issued = keys.read_issued(reply, user)
+        if not isinstance(issued, IssuedKey):
+            raise unusable(reply, issued, id_field="keyId", value_field="key")
+        return issued
+
+    def keys(self, *, owner: str | None, everyone: bool) -> Stream[KeyInfo]:
+        """List the keys of a user, or of all users one after the other."""
+        if everyone:
+            yield from self._everyones_keys()
+            return
+        user = self._account.user(owner, field="owner")
+        yield from paged(lambda token: self._keys_page(user, token), provider=NAME, operation="keys")
+
+    def _everyones_keys(self) -> Stream[KeyInfo]:
+        found: dict[str, None] = {}  # in their order; one that moves between pages meanwhile comes twice
+        missed: list[ItemProblem] = []
+
+        def take(page: Page[UserInfo]) -> bool:
+            found.update((user.id, None) for user in page.items)
+            missed.extend(changed(one, faults=(_UNLISTED, *one.faults)) for one in page.problems)
+            return False
+
+        yield from collect(self.users(account_id=None), take)
+        if missed:
+            yield Page(items=(), problems=tuple(missed))
+        count = 0
+
+        def fetch(user: str, before: int, token: str | None) -> Flow[tuple[Page[KeyInfo], str | None]]:
+            nonlocal count
+            page, more = yield from self._keys_page(user, token)
+            count += len(page.items) + len(page.problems)
+            problems = tuple(changed(one, position=one.position + before) for one in page.problems)
+            return changed(page, problems=problems), more
+
+        for user in found:
+            yield from paged(partial(fetch, user, count), provider=NAME, operation="keys")
+
+    def _keys_page(self, user: str, token: str | None) -> Flow[tuple[Page[KeyInfo], str | None]]:
+        reply = yield from self._answered(keys.list_call(self._account.account(None), user, token))
+        return _page(reply, keys.read_listed(reply, user, self._clock()))
+
+    def revoke(self, id: str, *, owner: str | None) -> Flow[Removed]:  # noqa: A002 - the field's own name
+        """Delete a key of a user. One of another user is not found."""
+        account, user = self._account.account(None), self._account.user(owner, field="owner")
+        try:
+            reply = yield from self._removed(keys.delete_call(account, user, check_listed_id(id)))
+        except NotFoundError as error:
+            error.advice = f"Check the id; a key of another user than {user} needs owner=, the id of that user."
+            raise
+        return Removed(provider=NAME, id=id, request_id=reply.request_id)
+
+    def whoami(self) -> Flow[Identity]:
+        """Look at the user that the connection is set up for: Fireworks does not tell whose key it is."""
+        if self._account.user_id is None:
+            raise UsageError(
+                "Fireworks does not tell whom a key belongs to, and the connection has no user id.",
+                advice="Give user_id, or set FIREWORKS_USER_ID.",
+                provider=NAME,
+                operation="whoami",
+                field="user_id",
+            )
+        account, user = self._account.account(None), self._account.user(None, field="user_id")
+        return users.identity((yield from self._user(account, user, "whoami")), account)
+
+    def put_secret(
+        self,
+        *,
+        id: str,  # noqa: A002 - the field's own name
+        key_name: str,
+        value: Secret,
+        account_id: str | None,
+        replace: bool,
+    ) -> Flow[StoredSecret]:
+        """Store a secret of the account.
+
+        With `replace` all of it may be sent again, as the same id gets the same value. The secret is `replaced` where
+        one was there for certain: after an attempt to create it that had no reply, the one that is there may be ours.
+        """
+        account, secret_id = self._account.account(account_id), check_id(id)
+        check_secret(key_name, value)
+        traced = secrets.traced(account, secret_id, key_name, value)
+        reply = yield from exchange(secrets.create_call(account, secret_id, key_name, value, repeats=replace))
+        if replace and tells_conflict(reply):
+            call, is_doubtful = secrets.update_call(account, secret_id, key_name, value), reply.is_doubtful
+            reply = yield from _after_doubt(self._answered(call), is_doubtful)
+            stored = secrets.read_updated(reply, traced)
+            was_there = not is_doubtful
+        elif not reply.succeeded:
+            raise refusal(reply, self._clock(), explain)
+        else:
+            stored, was_there = secrets.read_created(reply, traced), False
+        if not isinstance(stored, StoredSecret):
+            error = unusable(reply, stored, id_field="name")
+            error.advice = AGAIN if replace else error.advice
+            raise error
+        return changed(stored, replaced=was_there)
+
+    def secrets(self, *, account_id: str | None) -> Stream[StoredSecret]:
+        """List the secrets of the account."""
+        account = self._account.account(account_id)
+        yield from paged(lambda token: self._secrets_page(account, token), provider=NAME, operation="secrets")
+
+    def _secrets_page(self, account: str, token: str | None) -> Flow[tuple[Page[StoredSecret], str | None]]:
+        reply = yield from self._answered(secrets.list_call(account, token))
+        return _page(reply, secrets.read_listed(reply))
+
+    def secret(self, id: str, *, account_id: str | None) -> Flow[StoredSecret]:  # noqa: A002 - the field's own name
+        """Return one secret of the account."""
+        reply = yield from self._answered(secrets.get_call(self._account.account(account_id), check_id(id)))
+        found = secrets.read_found(reply)
+        if not isinstance(found, StoredSecret):
+            raise unreadable(reply, found)
+        return found
+
+    def delete_secret(self, id: str, *, account_id: str | None) -> Flow[Removed]:  # noqa: A002 - the field's own name
+        """Delete a secret of the account."""
+        call = secrets.delete_call(self._account.account(account_id), check_id(id))
+        reply = yield from self._removed(call)
+        return Removed(provider=NAME, id=id, request_id=reply.request_id)
+
+    def users(self, *, account_id: str | None) -> Stream[UserInfo]:
+        """List the users and service accounts of the account."""
+        account = self._account.account(account_id)
+        yield from paged(lambda token: self._users_page(account, token), provider=NAME, operation="users")
+
+    def _users_page(self, account: str, token: str | None) -> Flow[tuple[Page[UserInfo], str | None]]:
+        reply = yield from self._answered(users.list_call(account, token))
+        return _page(reply, users.read_listed(reply))
+
+    def user(self, id: str, *, account_id: str | None) -> Flow[UserInfo]:  # noqa: A002 - the field's own name
+        """Return one user of the account."""
+        account = self._account.account(account_id)
+        return (yield from self._user(account, self._account.user(check_listed_id(id), field="id"), "user"))
+
+    def _user(self, account: str, id: str, operation: str) -> Flow[UserInfo]:  # noqa: A002 - the field's own name
+        reply = yield from self._answered(users.get_call(account, id, operation=operation))
+        found = users.read_found(reply)
+        if not isinstance(found, UserInfo):
+            raise unreadable(reply, found)
+        return found
+
+    def create_user(
+        self,
+        id: str,  # noqa: A002 - the field's own name
+        *,
+        role: str,
+        service_account: bool,
+        name: str,
+        email: str | None,
+        account_id: str | None,
+    ) -> Flow[UserInfo]:
+        """Create a user or service account, once. A role that is not among ROLES is refused."""
+        check_user(role, name, email)
+        call = users.create_call(
+            self._account.account(account_id),
+            check_id(id),
+            role=role,
+            service_account=service_account,
+            name=name,
+            email=email,
+        )
+        reply = yield from self._answered(call)
+        found = users.read_found(reply)
+        if not isinstance(found, UserInfo):
+            error = unusable(reply, found, id_field="name")
+            error.advice = "Look with user() before you repeat the call: nothing deletes a user."
+            raise error
+        return found
+
+    def _answered(self, call: Call) -> Flow[Reply]:
+        return answered(call, self._clock, explain)
+
+    def _removed(self, call: Call) -> Flow[Reply]:
+        return removed(call, self._clock, explain, confirms=tells_no_error)
+
+
+def _page(reply: Reply, found: tuple[Page[T], str | None] | list[str]) -> tuple[Page[T], str | None]:
+    """Return a page that could be read. Raises UnusableReplyError for one that could not."""
+    if isinstance(found, list):
+        raise unreadable(reply, found)
+    return found
+
+
+def _after_doubt(update: Flow[Reply], is_doubtful: bool) -> Flow[Reply]:
+    """Send an update; where a create before it is in doubt, an update that fails does not mean that nothing changed."""
+    try:
+        return (yield from update)
+    except IssuantError as error:
+        if is_doubtful and error.effect is Effect.NONE:
+            error.effect = Effect.UNKNOWN
+            error.advice = f"An attempt to create the secret had no reply, and may have stored the value. {AGAIN}"
+        raise
+
+
+PROVIDER = Provider(
+    name=NAME,
+    title="Fireworks AI",
+    servers=SERVERS,
+    capabilities=Capabilities(
+        issues_keys=True,
+        stores_secrets=True,
+        sets_expiry=True,
+        needs_approval=False,
+        caller_makes="nothing",
+        idempotent_create=False,
+        note="Only admins issue keys for service accounts and for other users.",
+        lists_keys=True,
+        lists_everyones_keys=True,
+        revokes_keys=True,
+        tells_caller=True,
+        manages_users=True,
+    ),
+    request=FireworksKeyRequest,
+    options=(
+        Option(field="account_id", flag="--account", help="The account, instead of FIREWORKS_ACCOUNT_ID."),
+        Option(field="user_id", flag="--user", help="The user or service account, instead of FIREWORKS_USER_ID."),
+        Option(field="annotations", flag="--annotation", help="A NAME=VALUE to keep with the key.", kind="pairs"),
+    ),
+    variables=VARIABLES,
+    account=account,
+    base_url=base_url,
+    adapter=FireworksAdapter,
+)

@@ -1,0 +1,92 @@
+"""What all replies of the Fireworks gateway share. Owns its pages, resource names and errors; knows no items.
+
+What reads holds replies as plain text, so none of it raises: a traceback would keep its locals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from issuant.inventory import Page
+from issuant.keys import VendorFields
+from issuant.pages import read_page
+from issuant.replies import Explanation, Reading, Reply
+from issuant.salvage import Field
+from issuant.secret import Secret
+
+T = TypeVar("T")
+
+PAGE_SIZE = 200  # the most, by the documents of users; a list that knows no pages comes as a whole
+
+_ALREADY_EXISTS = frozenset({"6", "ALREADY_EXISTS"})  # google.rpc.Code
+_CONFLICT = 409
+_OF_ERRORS = frozenset({"code", "message", "detail", "error", "errors"})
+_LONGEST_NAME = 1000  # a resource name: an account, an id, and the words between
+
+
+def explain(reply: Reply) -> Explanation:
+    """Return the words and the code of a google.rpc.Status."""
+    found = reply.fields() or VendorFields({})
+    return reply.redactor.text(found.get("message")), reply.redactor.code(found.get("code")), ()
+
+
+def tells_conflict(reply: Reply) -> bool:
+    """Tell whether a refusal means that what should be created exists already."""
+    code = explain(reply)[1]
+    return reply.status == _CONFLICT or (400 <= reply.status <= 499 and code in _ALREADY_EXISTS)
+
+
+def tells_no_error(fields: VendorFields) -> bool:
+    """Tell whether the reply to a removal confirms it: a field that is new may stand in it, but none of an error."""
+    return _OF_ERRORS.isdisjoint(fields)
+
+
+def read_list(
+    reply: Reply,
+    field: str,
+    read: Callable[[VendorFields], T | tuple[str, ...]],
+    *,
+    id_field: Field,
+    name_field: Field,
+) -> tuple[Page[T], str | None] | list[str]:
+    """Return the page in `field` of a reply and the token of the next one, or what makes the reply unusable.
+
+    An empty list is left out (proto3), and so is the token on the last page. An object that holds something, and
+    nothing of a page, is none of Fireworks': it would pass for an empty list.
+    """
+    found = reply.fields()
+    if found is None or (found and not {field, "nextPageToken", "totalSize"} & set(found)):
+        return []
+    listed, token = found.get(field), found.get("nextPageToken")
+    page = read_page(reply, [] if listed is None else listed, read, id_field=id_field, name_field=name_field)
+    if page is None:
+        return [f"{field} is not a list"]
+    if token is not None and not (isinstance(token, str) and token.isprintable()):
+        return ["nextPageToken is not a printable text"]
+    return page, token or None
+
+
+def read_name(read: Reading, value: object) -> tuple[str, str]:
+    """Return a resource name such as accounts/<account>/users/<id>, and its id; a bare id is its own name."""
+    name = read.identifier(value, "name", most=_LONGEST_NAME)
+    if name is None:
+        return "", ""
+    found = name.rsplit("/", 1)[-1]
+    if found in ("", ".", "..") or found != found.strip():
+        read.faults.append("name does not end in an id")
+    return name, found
+
+
+def exposed(found: VendorFields, field: str) -> Secret | None:
+    """Return a value that stands in a reply where none should, None where there is none."""
+    value = found.get(field)
+    return Secret(value) if isinstance(value, str) and value else None
+
+
+def faults_of(reply: Reply, read: Reading, value: Secret | None) -> tuple[str, ...]:
+    """Return what is wrong with an item; from now on, nothing that repeats its `value` is shown of the reply."""
+    if value is not None:
+        reply.redactor = reply.redactor.guarding(value)
+        reply.request_id = reply.redactor.request_id(reply.request_id)
+    return tuple(read.faults)

@@ -1,0 +1,90 @@
+"""What a transport is made of, and the only place where an httpx client is. Owns timeouts, TLS and proxies.
+
+It keeps no cookie: nothing that a provider sets is sent back to it.
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Callable
+from http.cookiejar import CookieJar
+from typing import Any, NamedTuple, TypeVar
+
+import httpx
+
+from issuant.addresses import may_leave
+from issuant.body import ACCEPTED_CODING
+from issuant.clock import Clock, now_utc
+from issuant.errors import UsageError
+from issuant.pacing import Pace
+from issuant.repeating import Retries
+from issuant.secret import Secret
+
+C = TypeVar("C")
+
+DEFAULT_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+
+
+def check_timeout(timeout: object) -> None:
+    """Raise UsageError for a timeout that is endless, or no positive number of seconds. None is the default."""
+    parts = timeout.as_dict().values() if isinstance(timeout, httpx.Timeout) else [timeout]
+    if timeout is not None and not all(
+        isinstance(part, int | float) and 0 < part < threading.TIMEOUT_MAX for part in parts
+    ):
+        raise UsageError(
+            "the timeout is not a positive, finite number of seconds.", advice="Give one.", field="timeout"
+        )
+
+
+class _EmptyJar(CookieJar):
+    """A jar that no cookie gets into. To read those of a reply and refuse them takes as long as to read its body."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Leave them where they are."""
+
+
+class Settings(NamedTuple):
+    """What both kinds of transport are made of: whose calls they carry, where to, proven how.
+
+    `timeout` is in seconds; None is the default, and never endless. `pace` None is no rate limit.
+    """
+
+    provider: str
+    base_url: str
+    auth: httpx.Auth
+    credentials: tuple[Secret, ...]
+    timeout: httpx.Timeout | float | None = None
+    verify: ssl.SSLContext | bool = True
+    proxy: Secret | None = None
+    retries: Retries = Retries()
+    pace: Pace | None = None
+    clock: Clock = now_utc
+
+    def for_httpx(self) -> dict[str, Any]:
+        """Return the arguments of an httpx client."""
+        return {
+            "base_url": self.base_url,
+            "auth": self.auth,
+            "headers": {"Accept-Encoding": ACCEPTED_CODING},
+            "timeout": DEFAULT_TIMEOUT if self.timeout is None else self.timeout,
+            "verify": self.verify,
+            "trust_env": may_leave(self.base_url),
+            "cookies": _EmptyJar(),
+        }
+
+    def client(self, make: Callable[..., C], transport: object) -> C:
+        """Return what `make` makes of these settings. Raises UsageError where the environment keeps it from that."""
+        cause = None
+        try:
+            return make(
+                **self.for_httpx(), transport=transport, proxy=None if self.proxy is None else self.proxy.reveal()
+            )
+        except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
+            cause = type(error).__name__  # its words may hold the password of a proxy
+        raise UsageError(
+            f"the HTTP client could not be made ({cause}).",
+            advice="Check the proxy that is given, or those in HTTPS_PROXY and ALL_PROXY, and SSL_CERT_FILE and "
+            "SSL_CERT_DIR.",
+            provider=self.provider,
+        )

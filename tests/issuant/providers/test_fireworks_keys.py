@@ -1,0 +1,300 @@
+"""Keys of Fireworks through their life: issued, listed over pages, found below their owner, revoked there, expired."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from issuant import KeyRequest
+from issuant.errors import (
+    AuthenticationError,
+    Effect,
+    InvalidRequestError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    UnusableReplyError,
+)
+from issuant.inventory import Removed
+from issuant.keys import KeyStatus
+from issuant.mocks import Fault
+from issuant.providers.fireworks import FireworksKeyRequest
+
+from tests.issuant.providers.test_fireworks import NOW, Asking, Mode, Watched, body, each_mode
+
+KEYS = "/v1/accounts/mock-account/users/mock-user/apiKeys"
+DELETE = f"POST {KEYS}:delete"
+
+
+def crowded(keys: int) -> Watched:
+    """Return a vendor where the admin has so many keys."""
+    vendor = Watched()
+    for _ in range(keys - 1):
+        vendor.add_key(vendor.user_id)
+    return vendor
+
+
+@each_mode
+def test_keys_come_over_all_pages(mode: Mode) -> None:
+    """Two hundred to a page, each key once, in the order in which they were made."""
+    vendor = crowded(450)
+    items, problems = Asking(vendor, mode)("keys")
+    assert [key.id for key in items] == list(vendor.keys)
+    assert problems == ()
+    assert vendor.seen == [f"GET {KEYS}"] * 3
+
+
+@each_mode
+def test_a_server_that_knows_no_pages_lists_all_at_once(mode: Mode) -> None:
+    """Paging is documented as to be added."""
+    vendor = crowded(450)
+    vendor.pages_api_keys = False
+    assert len(Asking(vendor, mode)("keys")[0]) == 450
+    assert vendor.seen == [f"GET {KEYS}"]
+
+
+@each_mode
+def test_a_listed_key_is_told_in_full_without_its_value(mode: Mode) -> None:
+    """What the vendor says of it, its owner as the id that revokes it, and every field in the vendor's words."""
+    vendor = Watched()
+    asking = Asking(vendor, mode)
+    month = timedelta(days=30)
+    issued = asking("issue", FireworksKeyRequest(name="ci", expires_in=month, annotations={"team": "evals"}))
+    (found,) = asking("find", "ci")
+    assert (found.id, found.name, found.owner) == (issued.id, "ci", "mock-user")
+    assert (found.created_at, found.expires_at, found.last_used) == (NOW, NOW + month, None)
+    assert found.status is KeyStatus.ACTIVE
+    assert (found.hint, found.annotations) == (issued.hint, {"team": "evals"})
+    assert found.fields["email"] == "mock-user@mock.invalid"
+    assert dict(found.fields) == dict(issued.fields)
+
+
+@each_mode
+def test_an_issued_key_belongs_to_the_id_of_its_user(mode: Mode) -> None:
+    """By it, and not by the address, the key is revoked; the address stays among the fields."""
+    vendor = Watched()
+    issued = Asking(vendor, mode)("issue", FireworksKeyRequest(name="ci", user_id="robot"))
+    assert issued.owner == "robot"
+    assert issued.fields["email"] == "robot@mock.invalid"
+
+
+@each_mode
+def test_a_key_expires_when_its_time_has_come(mode: Mode) -> None:
+    """The vendor goes on listing it; at the very moment it is over."""
+    vendor = Watched()
+    asking = Asking(vendor, mode)
+    issued = asking("issue", KeyRequest(name="ci", expires_in=timedelta(hours=1)))
+    vendor.clock.advance(timedelta(minutes=59))
+    assert asking("key", issued.id).status is KeyStatus.ACTIVE
+    vendor.clock.advance(timedelta(minutes=1))
+    assert asking("key", issued.id).status is KeyStatus.EXPIRED
+
+
+@pytest.mark.parametrize("time", ["2029-12-31T23:59:59", "2030-01-02T05:04:05+02:00"], ids=["naive", "offset"])
+def test_the_time_of_a_listed_key_is_aware(time: str) -> None:
+    """One without an offset is read as UTC."""
+    vendor = Watched()
+    vendor.faults.add(body({"apiKeys": [{"keyId": "k", "expireTime": time}]}))
+    ((found,), _) = Asking(vendor, "sync")("keys")
+    assert found.expires_at.utcoffset() is not None
+    assert found.status is KeyStatus.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("odd", "fault"),
+    [
+        pytest.param({"displayName": "n"}, "as documented", id="no-id"),
+        pytest.param({"keyId": None}, "keyId", id="null-id"),
+        pytest.param({"keyId": ""}, "keyId", id="empty-id"),
+        pytest.param({"keyId": "k\n"}, "keyId", id="line-break-in-id"),
+        pytest.param({"keyId": "k", "displayName": 1}, "displayName", id="name"),
+        pytest.param({"keyId": "k", "createTime": "yesterday"}, "as documented", id="time"),
+        pytest.param({"keyId": "k", "annotations": {"a": 1}}, "annotations", id="annotations"),
+        pytest.param({"keyId": "k", "email": {}}, "email", id="email"),
+        pytest.param({"keyId": "k", "prefix": []}, "prefix", id="prefix"),
+    ],
+)
+def test_a_key_with_any_fault_is_a_problem(odd: dict[str, object], fault: str) -> None:
+    """It is not half a key: who revokes by a list must be able to trust what is in it."""
+    vendor = Watched()
+    vendor.faults.add(body({"apiKeys": [odd]}))
+    items, (problem,) = Asking(vendor, "sync")("keys")
+    assert items == []
+    assert fault in str(problem)
+
+
+@each_mode
+def test_keys_of_another_user_are_listed_by_its_id(mode: Mode) -> None:
+    """Each carries that id as its owner."""
+    vendor = Watched()
+    vendor.add_key("robot")
+    ((found,), _) = Asking(vendor, mode)("keys", owner="robot")
+    assert found.owner == "robot"
+    assert Asking(vendor, mode)("key", found.id, owner="robot").id == found.id
+
+
+@each_mode
+def test_everyones_keys_are_those_of_each_user(mode: Mode) -> None:
+    """All pages of users, and of each all pages of keys; users without keys are passed over."""
+    vendor = crowded(250)
+    for number in range(220):
+        vendor.add_user(f"user-{number:03}")
+    for user in ("robot", "user-219", "user-219"):
+        vendor.add_key(user)
+    items, problems = Asking(vendor, mode, user_id=None)("keys", everyone=True)
+    assert problems == ()
+    assert {key.id: key.owner for key in items} == {key.key_id: key.user_id for key in vendor.keys.values()}
+    assert len(items) == 253
+    users, of_users = "GET /v1/accounts/mock-account/users", len(vendor.users)
+    assert vendor.seen[:2] == [users, users]
+    assert len(vendor.seen) == 2 + of_users + 1
+
+
+def test_the_keys_of_a_user_who_cannot_be_read_are_told_to_be_missing() -> None:
+    """The list is not complete, and does not look so; the places of odd keys are counted over all users."""
+    vendor = Watched()
+    users = [{"name": "accounts/a/users/..", "role": "user"}, *({"name": name, "role": "user"} for name in "ab")]
+    vendor.faults.add(body({"users": users}))
+    for id in ("k1", "k2"):  # noqa: A001 - the field's own name
+        vendor.faults.add(body({"apiKeys": [{"keyId": id}, {}]}))
+    items, problems = Asking(vendor, "sync")("keys", everyone=True)
+    assert [(key.id, key.owner) for key in items] == [("k1", "a"), ("k2", "b")]
+    assert "the keys of this user are not listed; name does not end in an id" in str(problems[0])
+    assert [problem.position for problem in problems[1:]] == [1, 3]
+
+
+def test_everyones_keys_of_an_account_without_users_are_none() -> None:
+    """No user, no page of keys."""
+    vendor = Watched()
+    vendor.faults.add(body({}))
+    assert Asking(vendor, "sync")("keys", everyone=True) == ([], ())
+    assert len(vendor.seen) == 1
+
+
+@pytest.mark.parametrize("owner", ["", "a/b", "..", " robot", "r\u0000"])
+def test_an_owner_that_is_no_id_is_refused(owner: str) -> None:
+    """It never becomes the connection's own user, nor part of another path."""
+    vendor = Watched()
+    for method, arguments in (("keys", ()), ("revoke", ("k",))):
+        with pytest.raises(InvalidRequestError) as caught:
+            Asking(vendor, "sync")(method, *arguments, owner=owner)
+        assert caught.value.field == "owner"
+    assert vendor.seen == []
+
+
+@each_mode
+def test_a_revoked_key_is_gone_and_no_longer_accepted(mode: Mode) -> None:
+    """By its id, or by what issue() returned."""
+    vendor = Watched()
+    asking = Asking(vendor, mode)
+    first, second = asking("issue", KeyRequest(name="one")), asking("issue", KeyRequest(name="two"))
+    removed = Removed(provider="fireworks", id=first.id)
+    assert asking("revoke", first.id) == removed
+    assert asking("revoke", second).id == second.id
+    with pytest.raises(NotFoundError):
+        asking("key", first.id)
+    with pytest.raises(AuthenticationError):
+        Asking(vendor, mode, api_key=first.secret.reveal())("keys")
+
+
+@each_mode
+@pytest.mark.parametrize("kind", ["issued", "listed", "of-everyone"])
+def test_a_key_of_another_is_revoked_without_naming_its_owner(kind: str, mode: Mode) -> None:
+    """The key itself tells whose it is."""
+    vendor = Watched()
+    asking = Asking(vendor, mode)
+    issued = asking("issue", FireworksKeyRequest(name="ci", user_id="robot"))
+    key = {
+        "issued": lambda: issued,
+        "listed": lambda: asking("keys", owner="robot")[0][0],
+        "of-everyone": lambda: next(key for key in asking("keys", everyone=True)[0] if key.id == issued.id),
+    }[kind]()
+    assert asking("revoke", key).id == issued.id
+    assert issued.id not in vendor.keys
+
+
+@each_mode
+def test_a_key_that_is_not_found_may_be_anothers(mode: Mode) -> None:
+    """By the bare id it is looked for below the connection's own user, and the advice says so."""
+    vendor = Watched()
+    asking = Asking(vendor, mode)
+    issued = asking("issue", FireworksKeyRequest(name="ci", user_id="robot"))
+    for unknown in (issued.id, "key_unknown"):
+        with pytest.raises(NotFoundError) as caught:
+            asking("revoke", unknown)
+        assert "another user than mock-user needs owner=" in caught.value.advice
+        assert (caught.value.effect, caught.value.attempts) == (Effect.NONE, 1)
+    assert asking("revoke", issued.id, owner="robot").id == issued.id
+
+
+def test_anyone_revokes_their_own_keys_and_no_others() -> None:
+    """Only admins delete keys of others."""
+    vendor = Watched()
+    others = next(iter(vendor.keys))
+    asking = Asking(vendor, "sync", api_key=vendor.add_key("someone"), user_id="someone")
+    own = asking("issue", KeyRequest(name="mine"))
+    assert asking("revoke", own).id == own.id
+    with pytest.raises(PermissionDeniedError):
+        asking("revoke", others, owner="mock-user")
+    assert others in vendor.keys
+
+
+@pytest.mark.parametrize("id", [" k", "k\n", "k\ud800"], ids=["blank", "line-break", "surrogate"])
+def test_an_id_that_no_key_has_is_not_sent(id: str) -> None:  # noqa: A002 - the field's own name
+    """It is refused by name."""
+    vendor = Watched()
+    with pytest.raises(InvalidRequestError) as caught:
+        Asking(vendor, "sync")("revoke", id)
+    assert caught.value.field == "id"
+    assert vendor.seen == []
+
+
+@each_mode
+@pytest.mark.parametrize("fault", [Fault.drop_after(), Fault.incomplete(), Fault.reset_after()], ids=lambda f: f.kind)
+def test_a_revocation_whose_reply_is_lost_is_sent_again(fault: Fault, mode: Mode) -> None:
+    """The second attempt finds no key, and that means that the first one took effect."""
+    vendor = Watched()
+    asking = Asking(vendor, mode)
+    issued = asking("issue", KeyRequest(name="ci"))
+    vendor.faults.add(fault, on=DELETE)
+    assert asking("revoke", issued).id == issued.id
+    assert vendor.seen.count(DELETE) == 2
+    assert issued.id not in vendor.keys
+
+
+def test_a_revocation_without_any_reply_may_be_repeated() -> None:
+    """Three attempts, an unknown outcome, and the advice to call again."""
+    vendor = Watched()
+    asking = Asking(vendor, "sync")
+    issued = asking("issue", KeyRequest(name="ci"))
+    vendor.faults.add(Fault.drop_before(), times=3, on=DELETE)
+    with pytest.raises(OutcomeUnknownError) as caught:
+        asking("revoke", issued)
+    assert caught.value.attempts == 3
+    assert "Repeat the call" in caught.value.advice
+    assert asking("revoke", issued).id == issued.id
+
+
+def test_a_page_of_a_proxy_is_no_revocation() -> None:
+    """200 with HTML: nobody knows whether the key is gone."""
+    vendor = Watched()
+    key = next(iter(vendor.keys))
+    vendor.faults.add(Fault.html(200))
+    with pytest.raises(UnusableReplyError) as caught:
+        Asking(vendor, "sync")("revoke", key)
+    assert caught.value.effect is Effect.UNKNOWN
+    assert key in vendor.keys
+
+
+@each_mode
+def test_a_key_whose_reply_is_lost_is_issued_once_and_can_be_found(mode: Mode) -> None:
+    """A create is never sent again; find() settles what became of it."""
+    vendor = Watched()
+    asking = Asking(vendor, mode)
+    vendor.faults.add(Fault.drop_after())
+    with pytest.raises(OutcomeUnknownError) as caught:
+        asking("issue", KeyRequest(name="ci"))
+    assert caught.value.attempts == 1
+    (found,) = asking("find", "ci")
+    asking("revoke", found)
+    assert len(vendor.keys) == 1
