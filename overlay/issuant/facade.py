@@ -38,6 +38,14 @@ class Facade:
         self._provider = provider
         self._adapter = adapter
         self._base_url = base_url
+        # Looked at once: a protocol takes longer to check than all else that happens before a call is sent.
+        self._lister = adapter if isinstance(adapter, ListsKeys) else None
+        self._revoker = adapter if isinstance(adapter, RevokesKeys) else None
+        self._teller = adapter if isinstance(adapter, TellsCaller) else None
+        self._keeper = adapter if isinstance(adapter, KeepsSecrets) else None
+        self._manager = adapter if isinstance(adapter, ManagesUsers) else None
+        self._clerk = adapter if isinstance(adapter, FollowsApprovals) else None
+        self._fitter = adapter if isinstance(adapter, SetsUpDevices) else None
 
     @property
     def provider(self) -> str:
@@ -78,8 +86,8 @@ class Facade:
     def _keys(self, owner: str | None, everyone: bool, operation: str = "keys") -> Stream[KeyInfo]:
         if owner is not None and everyone:
             raise invalid("owner", "both an owner and everyone are given", "Give one of them.")
-        adapter = self._adapter
-        if not isinstance(adapter, ListsKeys):
+        adapter = self._lister
+        if adapter is None:
             raise self._unable(operation, "list keys")
         if everyone and not self.capabilities.lists_everyones_keys:
             raise UnsupportedError(
@@ -147,20 +155,20 @@ class Facade:
             if key.provider != self.provider:
                 raise invalid("id", f"it is that of a key at {key.provider}", f"Give a key at {self.provider}.")
             owner = key.owner if owner is None else owner
-        adapter = self._adapter
-        if not isinstance(adapter, RevokesKeys):
+        adapter = self._revoker
+        if adapter is None:
             raise self._unable("revoke", "revoke keys", id)
         return adapter.revoke(id, owner=owner)
 
     def _whoami(self) -> Flow[Identity]:
-        adapter = self._adapter
-        if not isinstance(adapter, TellsCaller):
+        adapter = self._teller
+        if adapter is None:
             raise self._unable("whoami", "tell whom a credential speaks for")
         return adapter.whoami()
 
     def _secret_keeper(self, operation: str) -> KeepsSecrets:
-        adapter = self._adapter
-        if not isinstance(adapter, KeepsSecrets):
+        adapter = self._keeper
+        if adapter is None:
             raise self._unable(operation, "store secrets")
         return adapter
 
@@ -176,20 +184,20 @@ class Facade:
         return keeper.put_secret(id=id, key_name=key_name, value=value, account_id=account_id, replace=replace)
 
     def _users(self, operation: str) -> ManagesUsers:
-        adapter = self._adapter
-        if not isinstance(adapter, ManagesUsers):
+        adapter = self._manager
+        if adapter is None:
             raise self._unable(operation, "manage users")
         return adapter
 
     def _follower(self, operation: str) -> FollowsApprovals:
-        adapter = self._adapter
-        if not isinstance(adapter, FollowsApprovals):
+        adapter = self._clerk
+        if adapter is None:
             raise self._unable(operation, "let approvals be followed")
         return adapter
 
     def _devices(self, operation: str) -> SetsUpDevices:
-        adapter = self._adapter
-        if not isinstance(adapter, SetsUpDevices):
+        adapter = self._fitter
+        if adapter is None:
             raise self._unable(operation, "set up devices and addresses")
         return adapter
 

@@ -7,7 +7,7 @@ A request checks its own fields when it is made and refuses bad ones by name.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Never, Protocol
@@ -59,11 +59,18 @@ class VendorFields(Mapping[str, object]):
     def __len__(self) -> int:
         return len(self._fields)
 
+    # Those of Mapping go through __iter__ and __getitem__, which a list of thousands feels.
+    def keys(self) -> KeysView[str]:
+        """Return the names."""
+        return self._fields.keys()
+
     def without(self, name: str, *deeper: str) -> VendorFields:
         """Return the same fields but `name`; with `deeper` names, but the one that they lead to, from object to object.
 
         A list on the way stands for each of its items.
         """
+        if name not in self._fields:
+            return self
         return VendorFields(_without(self._fields, name, deeper))
 
     def __repr__(self) -> str:

@@ -108,7 +108,8 @@ class Reply:
         secret = usable_secret(value)
         if secret is not None:
             self.redactor = self.redactor.guarding(secret)
-            self.request_id = self.redactor.request_id(self.request_id)
+            if self.request_id is not None:
+                self.request_id = self.redactor.request_id(self.request_id)
         return secret
 
     def retry_after(self, now: datetime) -> float | None:
@@ -167,10 +168,12 @@ class Reading:
 
     def identifier(self, value: object, name: str, *, most: int = _LONGEST_ID) -> str | None:
         """Return an id: text, a UUID or an integer as text, printable, of at most `most` characters."""
-        from uuid import UUID  # half of what this module would cost to import
+        if not isinstance(value, str):
+            from uuid import UUID  # half of what this module would cost to import
 
-        is_plain = isinstance(value, UUID | int) and not isinstance(value, bool)
-        found = self._text(str(value) if is_plain else value, name)
+            if isinstance(value, UUID | int) and not isinstance(value, bool):
+                value = str(value)
+        found = self._text(value, name)
         if found is None or (0 < len(found) <= most and found.isprintable()):
             return found
         self.faults.append(f"{name} is empty, too long or not printable")

@@ -44,14 +44,14 @@ def _fireworks(connection: Connection) -> dict[str, Ask]:
     made = connection.issue(KeyRequest(name="bench"))
     connection.put_secret("bench", key_name="BENCH", value="bench_TEST_not_a_key")
     return {
-        "issue": lambda connection: connection.issue(FireworksKeyRequest(name="bench")),
         "whoami": lambda connection: connection.whoami(),
         "keys": lambda connection: list(connection.keys()),
         "key": lambda connection: connection.key(getattr(made, "id", "")),
         "find": lambda connection: connection.find("bench"),
-        "put_secret": lambda connection: connection.put_secret("other", key_name="OTHER", value="bench_TEST_value"),
+        "issue": lambda connection: connection.issue(FireworksKeyRequest(name="bench")),
         "secrets": lambda connection: list(connection.secrets()),
         "secret": lambda connection: connection.secret("bench"),
+        "put_secret": lambda connection: connection.put_secret("other", key_name="OTHER", value="bench_TEST_value"),
         "users": lambda connection: list(connection.users()),
         "user": lambda connection: connection.user("robot"),
         "create_user": lambda connection: connection.create_user("another", role="user"),
@@ -63,11 +63,11 @@ def _fireworks(connection: Connection) -> dict[str, Ask]:
 def _galileo(connection: Connection) -> dict[str, Ask]:
     made = connection.issue(KeyRequest(name="bench"))
     return {
-        "issue": lambda connection: connection.issue(KeyRequest(name="bench")),
         "whoami": lambda connection: connection.whoami(),
         "keys": lambda connection: list(connection.keys()),
         "key": lambda connection: connection.key(getattr(made, "id", "")),
         "find": lambda connection: connection.find("bench"),
+        "issue": lambda connection: connection.issue(KeyRequest(name="bench")),
         "revoke": lambda connection: connection.revoke(getattr(made, "id", "")),
     }
 
@@ -128,7 +128,12 @@ def public_pairs(stack: ExitStack, peer_auth: Callable[[str], httpx.Auth]) -> It
 def serving(kept: Iterator[tuple[httpx.Request, httpx.Response]]) -> Iterator[str]:
     """Serve recorded replies from a process of its own, and give the address."""
     replies = {
-        f"{request.method} {request.url.raw_path.decode()}": (reply.status_code, reply.text) for request, reply in kept
+        f"{request.method} {request.url.raw_path.decode()}": (
+            reply.status_code,
+            {name: value for name, value in reply.headers.items() if name != "content-length"},
+            reply.text,
+        )
+        for request, reply in kept
     }
     command = [sys.executable, str(Path(__file__).with_name("recorded.py"))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -142,16 +147,17 @@ def serving(kept: Iterator[tuple[httpx.Request, httpx.Response]]) -> Iterator[st
             process.terminate()
 
 
-Sent = tuple[str, str, Any, dict[str, str]]
+Sent = tuple[str, str, dict[str, str], Any, dict[str, str]]
 
 
 def _sent(kept: list[tuple[httpx.Request, httpx.Response]]) -> list[Sent]:
-    """Return method, path, body and the headers of its own of each request."""
+    """Return method, path, parameters, body and the headers of its own of each request."""
     own = ("idempotency-key",)
     return [
         (
             request.method,
-            request.url.raw_path.decode(),
+            request.url.path,
+            dict(request.url.params),
             json.loads(request.content) if request.content else None,
             {name: value for name, value in request.headers.items() if name in own},
         )
@@ -160,7 +166,7 @@ def _sent(kept: list[tuple[httpx.Request, httpx.Response]]) -> list[Sent]:
 
 
 def _replay(client: httpx.Client, sent: list[Sent]) -> None:
-    for method, path, body, headers in sent:
-        response = client.request(method, path, json=body, headers=headers)
+    for method, path, params, body, headers in sent:
+        response = client.request(method, path, params=params or None, json=body, headers=headers)
         if response.content:
             response.json()

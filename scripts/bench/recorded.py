@@ -15,13 +15,11 @@ Replies = dict[str, bytes]
 _END_OF_HEAD = b"\r\n\r\n"
 
 
-def whole(status: int, body: bytes) -> bytes:
+def whole(status: int, headers: dict[str, str], body: bytes) -> bytes:
     """Return a reply as it goes over the wire."""
-    head = (
-        f"HTTP/1.1 {status} Recorded\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-        "Date: Wed, 02 Jan 2030 03:04:05 GMT\r\nX-Request-ID: req-1\r\n\r\n"
-    )
-    return head.encode() + body
+    fields = {**headers, "Content-Length": str(len(body))}
+    lines = (f"HTTP/1.1 {status} Recorded", *(f"{name}: {value}" for name, value in fields.items()), "", "")
+    return "\r\n".join(lines).encode() + body
 
 
 class _Connection(asyncio.Protocol):
@@ -45,7 +43,7 @@ class _Connection(asyncio.Protocol):
                 return
             self._received = self._received[end + len(_END_OF_HEAD) + size :]
             method, path, _ = head.split(" ", 2)
-            reply = self._replies.get(f"{method} {path}", whole(404, b"{}"))
+            reply = self._replies.get(f"{method} {path}", whole(404, {}, b"{}"))
             if self._transport is not None:
                 self._transport.write(reply)
 
@@ -59,4 +57,4 @@ async def _serve(replies: Replies) -> None:
 
 if __name__ == "__main__":
     told = json.loads(sys.stdin.readline())
-    asyncio.run(_serve({name: whole(status, body.encode()) for name, (status, body) in told.items()}))
+    asyncio.run(_serve({name: whole(status, headers, body.encode()) for name, (status, headers, body) in told.items()}))
