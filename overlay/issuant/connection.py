@@ -319,7 +319,13 @@ class AsyncConnection(Facade):
         return self._transport.clock_skew
 
     async def issue(self, request: KeyRequest, *, sink: Sink | None = None) -> Outcome:
-        """Issue a key. As `Connection.issue`; making a key pair and storing a value go to a thread."""
+        """Issue a key. As `Connection.issue`; making a key pair and storing a value go to a thread.
+
+        A cancellation carries its `outcome`, a private key included, to whoever awaits the task. Under
+        `asyncio.wait_for` and `asyncio.timeout` that is the `__cause__` of the TimeoutError. `asyncio.gather` drops
+        it: of many tasks that are cancelled it raises one's cancellation, and with `return_exceptions` copies without
+        it. Catch the cancellation inside the task, and keep its `outcome`.
+        """
         return await run_async(self._adapter.issue(request, sink), self._transport)
 
     def keys(self, *, owner: str | None = None, everyone: bool = False) -> AsyncListing[KeyInfo]:

@@ -6,7 +6,7 @@ httpx and all that stands on it is imported by the first call: naming `connect` 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from issuant.clock import now_utc
 from issuant.errors import IssuantError, UsageError
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from issuant.settings import Settings
 
 T = TypeVar("T")
+
+
+@runtime_checkable
+class NeedsClock(Protocol):
+    """An auth that goes by the time, such as one that signs."""
+
+    def use_clock(self, clock: Clock) -> None:
+        """Go by `clock`, unless the auth was made with one of its own."""
 
 
 def capabilities(provider: str) -> Capabilities:
@@ -67,7 +75,7 @@ def connect(
         rate_limit: how often this credential may ask. All connections of this process that have the same credential,
             server and limit share it. None: as often as it likes.
         transport: an httpx transport of your own, such as a mock's.
-        clock: gives the time, aware.
+        clock: gives the time, aware: to the connection and to what signs or logs in for it.
 
     Raises CredentialError, naming what is missing or malformed, and UsageError for an unknown provider or server.
     """
@@ -152,6 +160,8 @@ def _plan(given: str | Account, server: str | None, base_url: str | None, option
     except IssuantError as error:
         error.provider = error.provider or found.name
         raise
+    if isinstance(auth, NeedsClock):
+        auth.use_clock(clock)
     limit = options.rate_limit
     if limit is not None and not isinstance(limit, RateLimit):
         raise UsageError("the rate limit is no RateLimit.", advice="Give RateLimit(calls=…).", field="rate_limit")

@@ -54,7 +54,8 @@ class Diagnosis:
     Attributes:
         provider: the provider's name.
         base_url: where requests go.
-        works: whether the provider accepts the credential: it answered something, or refused for want of permission.
+        works: whether the provider accepts the credential: it answered something, or refused for want of permission in
+            words of its own. A bare 403 may be that of a proxy.
         identity: whom the credential speaks for, where the provider tells.
         abilities: what was asked, and what came of it.
         clock_skew: how far the provider's clock is ahead of this machine's, to a second; None where it does not tell.
@@ -98,10 +99,14 @@ def diagnose(provider: Provider, adapter: Adapter, base_url: str) -> Flow[Diagno
     return Diagnosis(
         provider=provider.name,
         base_url=base_url,
-        works=any(one.answer is Answer.YES or isinstance(one.error, PermissionDeniedError) for one in abilities),
+        works=any(one.answer is Answer.YES or _knows_the_caller(one.error) for one in abilities),
         identity=identity,
         abilities=tuple(abilities),
     )
+
+
+def _knows_the_caller(error: IssuantError | None) -> bool:
+    return isinstance(error, PermissionDeniedError) and error.is_explained
 
 
 def _first_page(stream: Stream[Any]) -> Flow[None]:

@@ -212,7 +212,13 @@ class ByHandError(UnsupportedError):
 
 
 class RefusedError(IssuantError):
-    """The provider refused. Nothing was changed, unless `effect` says that an earlier attempt may have done it."""
+    """The provider refused. Nothing was changed, unless `effect` says that an earlier attempt may have done it.
+
+    `is_explained` says whether the reply had words, a code or fields as the provider writes them. Without them, it may
+    be something on the way that refused.
+    """
+
+    is_explained = False
 
 
 class AuthenticationError(RefusedError):

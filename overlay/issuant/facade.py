@@ -26,8 +26,10 @@ from issuant.providers import (
     Provider,
     RevokesKeys,
     SetsUpDevices,
+    SpellsIds,
     TellsCaller,
 )
+from issuant.replies import printable
 from issuant.secret import Secret
 
 
@@ -101,12 +103,14 @@ class Facade:
     def _key(self, id: str, owner: str | None) -> Flow[KeyInfo]:  # noqa: A002 - the field's own name
         if not isinstance(id, str) or not id:
             raise invalid("id", "it is missing", "Give the id of a key.")
+        canonical = self._lister.canonical_id if isinstance(self._lister, SpellsIds) else str
+        wanted = canonical(id)
         found: list[KeyInfo] = []
         spoilt: list[ItemProblem] = []
 
         def take(page: Page[KeyInfo]) -> bool:
-            found.extend(key for key in page.items if key.id == id)
-            spoilt.extend(one for one in page.problems if one.id in (id, None))
+            found.extend(key for key in page.items if canonical(key.id) == wanted)
+            spoilt.extend(one for one in page.problems if one.id is None or canonical(one.id) == wanted)
             return bool(found)
 
         yield from collect(self._keys(owner, everyone=False, operation="key"), take)
@@ -127,8 +131,14 @@ class Facade:
         spoilt: list[ItemProblem] = []
 
         def take(page: Page[KeyInfo]) -> bool:
-            found.extend(key for key in page.items if key.name == name)
+            found.extend(key for key in page.items if _is_named(key, name))
             spoilt.extend(one for one in page.problems if one.name in (name, None))
+            if not self._provider.promises_names:
+                spoilt.extend(
+                    ItemProblem(position=at, id=key.id, faults=("it has no name",), request_id=key.request_id)
+                    for at, key in enumerate(page.items)
+                    if not key.name
+                )
             return False
 
         yield from collect(self._keys(owner, everyone=False, operation="find"), take)
@@ -203,6 +213,13 @@ class Facade:
 
     def _diagnose(self) -> Flow[Diagnosis]:
         return diagnose(self._provider, self._adapter, self._base_url)
+
+
+def _is_named(key: KeyInfo, name: str) -> bool:
+    """Tell whether that is the name of a key; where its name has been made printable, the vendor's fields tell."""
+    if key.name != printable(name):
+        return False
+    return "�" not in key.name or name in key.fields.values()
 
 
 def id_of(user: str | KeyInfo) -> str:

@@ -8,7 +8,7 @@ import httpx
 
 from issuant.errors import IssuantError, NotSentError, OutcomeUnknownError, UnansweredError, UsageError
 from issuant.flow import Call, Step
-from issuant.replies import AGAIN, LOOK_FIRST
+from issuant.replies import AGAIN, LOOK_FIRST, Reply, unusable
 
 # What httpx raises before the first byte of a request has gone out. All else may have reached the provider;
 # InvalidURL and UnsupportedProtocol come from the Location of a redirect, as the base URL has been checked.
@@ -79,16 +79,37 @@ def doubtful(call: Call, last: IssuantError, provider: str) -> IssuantError:
     return error
 
 
-def interrupted(step: Step, provider: str) -> IssuantError:
-    """Return the error for a step that was interrupted: other work than a call sends nothing."""
+def interrupted(step: Step, provider: str, reply: Reply | None = None) -> IssuantError:
+    """Return the error for a step that was interrupted: other work than a call sends nothing.
+
+    Of a `reply` that had come by then, it has what it tells of what was created.
+    """
     if isinstance(step, Call) and step.may_have_acted:
-        return unclear(step, "it was interrupted while the provider was being asked", provider)
+        error = unclear(step, "it was interrupted while the provider was being asked", provider)
+        if reply is not None:
+            error = _cut_short(step, error, reply)
+        for name, value in step.held.items():
+            setattr(error, name, value)
+        return error
     return NotSentError(
         "it was interrupted before anything was sent.",
         advice="Start again.",
         provider=provider,
         operation=step.operation if isinstance(step, Call) else None,
     )
+
+
+def _cut_short(call: Call, error: IssuantError, reply: Reply) -> IssuantError:
+    """Return the error for a call that was interrupted when a reply had come: `error`, where that shows no success."""
+    if reply.succeeded and call.id_field is not None:
+        found = unusable(
+            reply, ("it was interrupted before that",), id_field=call.id_field, value_field=call.value_field
+        )
+        if found.secret is not None:
+            found.advice = "The value is on this error as `secret`: store it, or revoke the key."
+        return found
+    error.status, error.request_id = reply.status, reply.request_id
+    return error
 
 
 def unbuildable(call: Call, kind: type[Exception], provider: str) -> NotSentError:

@@ -16,14 +16,23 @@ from issuant.inventory import Page
 from issuant.replies import Explain, Reply, refusal, unclear
 
 if TYPE_CHECKING:
+    import httpx
+
+    from issuant.body import Body
     from issuant.clock import Clock
     from issuant.keys import VendorFields
+    from issuant.salvage import Field
     from issuant.secret import Secret
 
 T = TypeVar("T")
 
+_OK = 200
 _NO_CONTENT = 204
 _NOT_FOUND = 404
+
+_GONE_OR_NEVER = (
+    "An attempt before had no reply: if it was there, it is gone now. Look at the list to be sure, and check the id."
+)
 
 
 class Call:
@@ -35,10 +44,25 @@ class Call:
     removes by an id. What is `keyed` carries an idempotency key: it is sent again where a reply is lost, and not after
     a failure of the provider (5xx), which may have used the key up. All else is sent once, unless it is known to have
     had no effect.
-    `may_have_acted` is kept by who carries it out: whether it may have reached the provider by now.
+    `id_field` and `value_field` are where its reply tells the id and the value of what it creates, and `held` is what
+    an error of it has to carry, by the names of its attributes: what is left where an interruption ends the flow.
+    Who carries it out keeps `may_have_acted`, whether it may have reached the provider by now, and `arrived`, the
+    reply as far as it has come.
     """
 
-    __slots__ = ("arguments", "keyed", "may_have_acted", "operation", "reads", "repeats", "secrets")
+    __slots__ = (
+        "arguments",
+        "arrived",
+        "held",
+        "id_field",
+        "keyed",
+        "may_have_acted",
+        "operation",
+        "reads",
+        "repeats",
+        "secrets",
+        "value_field",
+    )
 
     def __init__(
         self,
@@ -49,6 +73,9 @@ class Call:
         reads: bool = False,
         repeats: bool = False,
         keyed: bool = False,
+        id_field: Field | None = None,
+        value_field: Field | None = None,
+        held: Mapping[str, object] | None = None,
     ) -> None:
         self.operation = operation
         self.arguments = arguments
@@ -56,7 +83,11 @@ class Call:
         self.reads = reads
         self.repeats = reads or repeats
         self.keyed = keyed
+        self.id_field = id_field
+        self.value_field = value_field
+        self.held = held or {}
         self.may_have_acted = False
+        self.arrived: tuple[httpx.Response, Body] | None = None
 
     def __repr__(self) -> str:
         return f"Call({self.operation!r})"
@@ -97,18 +128,21 @@ def answered(call: Call, now: Clock, explain: Explain) -> Flow[Reply]:
 def removed(
     call: Call, now: Clock, explain: Explain, *, confirms: Callable[[VendorFields], bool] = lambda fields: True
 ) -> Flow[Reply]:
-    """Send `call`, which removes something, and return its reply: 204, or an object that `confirms` it.
+    """Send `call`, which removes something, and return its reply: 204, or 200 with an object that `confirms` it.
 
-    Where an attempt before had no reply, a 404 tells that it took effect. Raises what `answered` raises, and
-    UnusableReplyError for a reply that is none of the vendor's, such as the page of a proxy: nothing may be gone.
+    Raises what `answered` raises, and UnusableReplyError for a reply that is none of the vendor's, such as the page of
+    a proxy: nothing may be gone. A 404 after an attempt that had no reply is a NotFoundError whose effect is UNKNOWN:
+    that attempt may have removed it, or it was never there.
     """
     reply = yield from exchange(call)
-    if reply.status == _NOT_FOUND and reply.is_doubtful:
-        return reply
     if not reply.succeeded:
-        raise refusal(reply, now(), explain)
+        error = refusal(reply, now(), explain)
+        if reply.status == _NOT_FOUND and reply.is_doubtful and reply.fields() is not None:
+            error.advice = _GONE_OR_NEVER
+        raise error
     fields = reply.fields()
-    if reply.status != _NO_CONTENT and (fields is None or not confirms(fields)):
+    confirmed = reply.status == _OK and fields is not None and confirms(fields)
+    if not confirmed and reply.status != _NO_CONTENT:
         raise unclear(reply)
     return reply
 
@@ -174,9 +208,39 @@ def tell(flow: Generator[Any, Any, Any], error: IssuantError, stop: BaseExceptio
     except StopIteration:  # it must not take the place of `stop`
         pass
     flow.close()
+    _hang(error, stop)
+
+
+def _hang(error: IssuantError, stop: BaseException) -> None:
     error.__context__ = None
     stop.__dict__["outcome"] = error
     stop.add_note(str(error))
+
+
+class _Deed:
+    """What a flow has done so far: the latest step, or the latest call that changes something, where there is one.
+
+    An interruption between two steps ends the generator, and what it knew is gone with it; the step is not.
+    """
+
+    __slots__ = ("step",)
+
+    def __init__(self) -> None:
+        self.step: Step | None = None
+
+    def note(self, step: Step) -> None:
+        if self.step is None or _acts(step) or not _acts(self.step):
+            self.step = step
+
+    def tell(self, sender: Sender | AsyncSender, stop: BaseException) -> None:
+        """Hang on what ended the flow between two steps, as its `outcome`, what came of it by then."""
+        if self.step is None or isinstance(stop, IssuantError) or "outcome" in vars(stop):
+            return
+        _hang(sender.interrupted(self.step), stop)
+
+
+def _acts(step: Step) -> bool:
+    return isinstance(step, Call) and not step.reads
 
 
 class Done(Generic[T]):
@@ -192,42 +256,54 @@ def advance(flow: Generator[Step | Page[Any], Any, T], sender: Sender) -> Page[A
     """Drive `flow` to its next page, or to its end. An IssuantError of a step is raised in the flow, at its yield."""
     result: object = None
     error: IssuantError | None = None
-    while True:
-        try:
-            step = flow.send(result) if error is None else flow.throw(error)
-        except StopIteration as stop:
-            return Done(stop.value)
-        if isinstance(step, Page):
-            return step
-        result, error = None, None
-        try:
-            result = sender.perform(step)
-        except IssuantError as caught:
-            error = caught
-        except BaseException as stop:
-            tell(flow, sender.interrupted(step), stop)
-            raise
+    deed = _Deed()
+    try:
+        while True:
+            try:
+                step = flow.send(result) if error is None else flow.throw(error)
+            except StopIteration as end:
+                return Done(end.value)
+            if isinstance(step, Page):
+                return step
+            deed.note(step)
+            result, error = None, None
+            try:
+                result = sender.perform(step)
+            except IssuantError as caught:
+                error = caught
+            except BaseException as stop:
+                tell(flow, sender.interrupted(step), stop)
+                raise
+    except BaseException as stop:
+        deed.tell(sender, stop)
+        raise
 
 
 async def advance_async(flow: Generator[Step | Page[Any], Any, T], sender: AsyncSender) -> Page[Any] | Done[T]:
     """Drive `flow` to its next page, or to its end, awaiting each step. The twin of `advance`."""
     result: object = None
     error: IssuantError | None = None
-    while True:
-        try:
-            step = flow.send(result) if error is None else flow.throw(error)
-        except StopIteration as stop:
-            return Done(stop.value)
-        if isinstance(step, Page):
-            return step
-        result, error = None, None
-        try:
-            result = await sender.perform(step)
-        except IssuantError as caught:
-            error = caught
-        except BaseException as stop:
-            tell(flow, sender.interrupted(step), stop)
-            raise
+    deed = _Deed()
+    try:
+        while True:
+            try:
+                step = flow.send(result) if error is None else flow.throw(error)
+            except StopIteration as end:
+                return Done(end.value)
+            if isinstance(step, Page):
+                return step
+            deed.note(step)
+            result, error = None, None
+            try:
+                result = await sender.perform(step)
+            except IssuantError as caught:
+                error = caught
+            except BaseException as stop:
+                tell(flow, sender.interrupted(step), stop)
+                raise
+    except BaseException as stop:
+        deed.tell(sender, stop)
+        raise
 
 
 def run(flow: Flow[T], sender: Sender) -> T:

@@ -51,9 +51,9 @@ class KeyInfo:
     expires_at: datetime | None = None
     last_used: datetime | None = None
     hint: str | None = None
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict, hash=False)
     request_id: str | None = None
-    fields: VendorFields = field(default_factory=_no_fields)
+    fields: VendorFields = field(default_factory=_no_fields, hash=False)
 
 
 def status_by_time(expires_at: datetime | None, now: datetime) -> KeyStatus:
@@ -139,7 +139,7 @@ class Identity:
     account: str | None = None
     is_certain: bool = True
     request_id: str | None = None
-    fields: VendorFields = field(default_factory=_no_fields)
+    fields: VendorFields = field(default_factory=_no_fields, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +168,7 @@ class UserInfo:
     state: str | None = None
     created_at: datetime | None = None
     request_id: str | None = None
-    fields: VendorFields = field(default_factory=_no_fields)
+    fields: VendorFields = field(default_factory=_no_fields, hash=False)
 
 
 class ApprovalState(enum.Enum):
@@ -203,7 +203,7 @@ class Approval:
         state: what became of it.
         name: what was asked for is called, where that is known.
         key: the key that came of it, where exactly one is found.
-        candidates: the keys of that name, where there are several and nothing tells which one it is.
+        candidates: the keys of that name, where nothing tells for certain that one came of the request.
         asked_at: when it was asked for, aware.
         expires_at: until when it can be decided, aware.
         note: how the state was found out, or why it cannot be told, in a sentence.
@@ -219,7 +219,7 @@ class Approval:
     asked_at: datetime | None = None
     expires_at: datetime | None = None
     note: str = ""
-    fields: VendorFields = field(default_factory=_no_fields)
+    fields: VendorFields = field(default_factory=_no_fields, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +242,7 @@ class PairingToken:
     expires_at: datetime
     request_id: str | None = None
     idempotency_key: str | None = None
-    fields: VendorFields = field(default_factory=_no_fields)
+    fields: VendorFields = field(default_factory=_no_fields, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)

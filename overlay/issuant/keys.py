@@ -205,11 +205,11 @@ class IssuedKey:
     last_used: datetime | None = None
     owner: str | None = None
     hint: str | None = None
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict, hash=False)
     request_id: str | None = None
     idempotency_key: str | None = None
     stored_in: str | None = None
-    fields: VendorFields = field(default_factory=lambda: VendorFields({}))
+    fields: VendorFields = field(default_factory=lambda: VendorFields({}), hash=False)
 
     @property
     def status(self) -> KeyStatus:
@@ -267,7 +267,7 @@ class StoredSecret:
     key_name: str
     replaced: bool = False
     request_id: str | None = None
-    fields: VendorFields = field(default_factory=lambda: VendorFields({}))
+    fields: VendorFields = field(default_factory=lambda: VendorFields({}), hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
+from contextlib import suppress
 from typing import Generic, Self, TypeVar
 
 from issuant.errors import UsageError
@@ -70,10 +71,14 @@ class Listing(_Progress[T]):
         return self
 
     def __next__(self) -> T:
-        while not self._ready:
+        while True:
+            with suppress(IndexError):  # looking first would not do: another thread may take the last one meanwhile
+                return self._ready.popleft()
             self._begin()
             try:
                 found = advance(self._stream, self._sender)
+                if not isinstance(found, Done):
+                    self._take(found)
             except BaseException as error:
                 self._end(error)
                 raise
@@ -81,8 +86,6 @@ class Listing(_Progress[T]):
                 self._turn.release()
             if isinstance(found, Done):
                 raise StopIteration
-            self._take(found)
-        return self._ready.popleft()
 
 
 class AsyncListing(_Progress[T]):
@@ -101,10 +104,14 @@ class AsyncListing(_Progress[T]):
         return self
 
     async def __anext__(self) -> T:
-        while not self._ready:
+        while True:
+            with suppress(IndexError):  # looking first would not do: another thread may take the last one meanwhile
+                return self._ready.popleft()
             self._begin()
             try:
                 found = await advance_async(self._stream, self._sender)
+                if not isinstance(found, Done):
+                    self._take(found)
             except BaseException as error:
                 self._end(error)
                 raise
@@ -112,5 +119,3 @@ class AsyncListing(_Progress[T]):
                 self._turn.release()
             if isinstance(found, Done):
                 raise StopAsyncIteration
-            self._take(found)
-        return self._ready.popleft()

@@ -151,6 +151,11 @@ def usable_secret(value: object) -> Secret | None:
     return None
 
 
+def printable(text: str) -> str:
+    """Return a text with a replacement character for each that cannot be printed."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else "�" for char in text)
+
+
 class Reading:
     """Checks the fields of a 2xx reply one by one, as generated parsers let wrong types through.
 
@@ -182,9 +187,7 @@ class Reading:
     def text(self, value: object, name: str) -> str | None:
         """Return a text, with a replacement character for what cannot be printed; None where it is absent."""
         found = None if self._absent(value) else self._text(value, name)
-        if found is None or found.isprintable():
-            return found
-        return "".join(char if char.isprintable() else "\ufffd" for char in found)
+        return None if found is None else printable(found)
 
     def moment(self, value: object, name: str) -> datetime | None:
         """Return an aware time; None where it is absent. One without an offset is read as UTC (unverified)."""
@@ -308,7 +311,7 @@ def refusal(reply: Reply, now: datetime, explain: Explain) -> IssuantError:
     effect = Effect.UNKNOWN if reply.is_doubtful else kind.effect
     if effect is Effect.UNKNOWN:
         advice = f"{advice} {AGAIN if reply.repeats else LOOK_FIRST}".lstrip()
-    return kind(
+    error = kind(
         f"{summary}; it says: {words}" if words else f"{summary}.",
         advice=advice,
         provider=reply.provider,
@@ -321,6 +324,9 @@ def refusal(reply: Reply, now: datetime, explain: Explain) -> IssuantError:
         attempts=reply.attempts,
         effect=effect,
     )
+    if isinstance(error, errors.RefusedError):
+        error.is_explained = bool(words or code or problems)
+    return error
 
 
 AGAIN = "Repeat the call: twice has the same effect as once."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import random
 from typing import Protocol, Self, runtime_checkable
@@ -67,8 +67,19 @@ class _Exchange:
         """How far the provider's clock was ahead of this machine's at the last reply; None where it did not tell."""
         return None if self._dated is None else skew_of(*self._dated)
 
-    def _wait_for_turn(self) -> float:
-        return 0.0 if self._pace is None else self._pace.take(time.monotonic())
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[float]:
+        """Take a turn, and tell how many seconds to wait for it; one whose wait is interrupted is given back."""
+        if self._pace is None:
+            yield 0.0
+            return
+        now = time.monotonic()
+        wait = self._pace.take(now)
+        try:
+            yield wait
+        except BaseException:
+            self._pace.give_back(now + wait, time.monotonic())
+            raise
 
     def _request(self, call: Call, build: Callable[..., httpx.Request]) -> httpx.Request | IssuantError:
         """Return the request of a call, or why there can be none."""
@@ -108,7 +119,10 @@ class _Exchange:
 
     def interrupted(self, step: Step) -> IssuantError:
         """Return the error for a step that was interrupted: a call may have taken effect, other work sends nothing."""
-        return failures.interrupted(step, self._provider)
+        arrived = step.arrived if isinstance(step, Call) else None
+        if not isinstance(step, Call) or arrived is None:
+            return failures.interrupted(step, self._provider)
+        return failures.interrupted(step, self._provider, self._reply(step, *arrived))
 
 
 class Transport(_Exchange):
@@ -123,18 +137,17 @@ class Transport(_Exchange):
         if isinstance(step, Work):
             return step.run()
         attempts = Attempts(step, self._retries, random)
-        wait = self._wait_for_turn()
         while True:
-            if wait:
-                time.sleep(wait)
-            step.may_have_acted = True
+            with self._turn() as wait:
+                if wait:
+                    time.sleep(wait)
+            step.may_have_acted, step.arrived = True, None
             outcome = self._send(step)
             again = attempts.wait_after(outcome, self._clock())
             if again is None:
                 return self._concluded(step, outcome, attempts)
             step.may_have_acted = attempts.is_doubtful
             time.sleep(again)
-            wait = self._wait_for_turn()
 
     def _send(self, call: Call) -> Reply | IssuantError:
         if self._client.is_closed:
@@ -151,6 +164,7 @@ class Transport(_Exchange):
 
     def _received(self, call: Call, response: httpx.Response) -> Reply:
         body = Body(response)
+        call.arrived = response, body
         try:
             for piece in (response.content,) if response.is_stream_consumed else response.iter_raw():
                 more = body.takes(piece)
@@ -185,18 +199,17 @@ class AsyncTransport(_Exchange):
         if isinstance(step, Work):
             return await self._work(step)
         attempts = Attempts(step, self._retries, random)
-        wait = self._wait_for_turn()
         while True:
-            if wait:
-                await asyncio.sleep(wait)
-            step.may_have_acted = True
+            with self._turn() as wait:
+                if wait:
+                    await asyncio.sleep(wait)
+            step.may_have_acted, step.arrived = True, None
             outcome = await self._send(step)
             again = attempts.wait_after(outcome, self._clock())
             if again is None:
                 return self._concluded(step, outcome, attempts)
             step.may_have_acted = attempts.is_doubtful
             await asyncio.sleep(again)
-            wait = self._wait_for_turn()
 
     async def _work(self, step: Work) -> object:
         import asyncio
@@ -226,6 +239,7 @@ class AsyncTransport(_Exchange):
 
     async def _received(self, call: Call, response: httpx.Response) -> Reply:
         body = Body(response)
+        call.arrived = response, body
         try:
             if response.is_stream_consumed:
                 body.takes(response.content)

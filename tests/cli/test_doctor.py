@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +54,32 @@ def test_names_of_variables_are_told_and_no_value(
         assert variable in ended.out
     assert "_not_a_key" not in ended.out
     assert not [value for key, value in os.environ.items() if key.endswith("SECRET_KEY") and value in ended.out]
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["plain", "json"])
+def test_an_id_that_is_the_api_key_is_told_by_the_name_of_its_variable(
+    options: list[str], issuant: Issuant, vendors: Vendors
+) -> None:
+    """At Fireblocks the id of the caller is the API key."""
+    ended = issuant("doctor", "fireblocks", *options)
+    assert ended.code == 0
+    assert vendors.fireblocks.api_key not in ended.out
+    assert "(the value of FIREBLOCKS_API_KEY)" in ended.out
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["plain", "json"])
+@pytest.mark.parametrize("key", ["echoed_TEST_not_a_key", "k"], ids=["a-key", "a-key-of-one-letter"])
+def test_a_provider_that_echoes_the_credential_does_not_get_it_printed(
+    key: str, options: list[str], issuant: Issuant, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever field it stands in."""
+    monkeypatch.setenv("FIREWORKS_API_KEY", key)
+    user = {"name": f"accounts/{vendors.fireworks.account_id}/users/x", "displayName": key, "email": key, "role": key}
+    vendors.fireworks.faults.add(Fault.body(json.dumps(user).encode()), times=9)
+    ended = issuant("doctor", "fireworks", *options)
+    words = re.findall(r"[\w.@-]+", ended.out)
+    assert "FIREWORKS_API_KEY" in words
+    assert key not in words
 
 
 def test_what_is_not_set_up_is_said_and_not_asked(

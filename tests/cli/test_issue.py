@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import signal
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,8 @@ from issuant.auth.fireblocks import make_key_pair
 from issuant.errors import Effect
 from issuant.mocks import Fault
 from issuant.providers import find_provider, provider_names
+from issuant.secret import Secret
+from issuant.sinks.atomic import replace_file
 
 from tests.cli.conftest import Issuant, Vendors, break_sinks
 from tests.contract.exchanges import exchange
@@ -670,3 +673,97 @@ def test_a_private_key_is_not_written_over(issuant: Issuant, vendors: Vendors, t
     assert ended.code == 2
     assert path.read_text() == "in use"
     assert is_empty(vendors)
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["plain", "json"])
+def test_a_key_that_never_ends_in_its_own_zone_is_told(options: list[str], issuant: Issuant, vendors: Vendors) -> None:
+    """The last moment there is, west of Greenwich, is one that UTC has no year for."""
+    vendors.fireworks.faults.clear()
+    made = {"keyId": "k1", "key": ISSUED["fireworks"], "displayName": "k", "expireTime": "9999-12-31T23:59:59-12:00"}
+    vendors.fireworks.faults.add(Fault.body(json.dumps(made).encode()))
+    ended = issuant("issue", "fireworks", "--name", "k", "--show", *options)
+    assert (ended.code, ended.err) == (0, "")
+    assert "9999-12-31T23:59:59-12:00" in ended.out
+    assert ISSUED["fireworks"] in ended.out
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        pytest.param(TypeError("a bug"), "TypeError", id="a-bug"),
+        pytest.param(KeyboardInterrupt(), "it was interrupted", id="ctrl-c"),
+    ],
+)
+@pytest.mark.parametrize("as_json", [False, True], ids=["plain", "json"])
+def test_whatever_goes_wrong_with_the_account_the_value_is_kept(
+    as_json: bool,
+    fault: BaseException,
+    words: str,
+    issuant: Issuant,
+    vendors: Vendors,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It ends with 5, and says where the value is."""
+
+    def failing(*given: object, **named: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("issuant.cli.issue.print_made", failing)
+    ended = issuant("issue", "galileo", "--name", "k", "--show", *(["--json"] if as_json else []))
+    assert (ended.code, ended.out) == (5, "")
+    (kept,) = (tmp_path / "state" / "issuant" / "rescued").iterdir()
+    assert kept.read_text() == ISSUED["galileo"]
+    assert str(kept) in ended.err
+    assert words in ended.err
+    no_secret_in(ended.err)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [(TypeError("a bug"), None), (KeyboardInterrupt(), 0)], ids=["a-bug", "ctrl-c"]
+)
+def test_what_goes_wrong_right_behind_the_making_costs_no_value(
+    fault: BaseException,
+    code: int | None,
+    issuant: Issuant,
+    vendors: Vendors,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The account is printed; then a bug is told as what it is."""
+
+    def failing(*given: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("issuant.connection.Connection.close", failing)
+    monkeypatch.setattr("issuant.connection.Connection.__exit__", failing)
+    if code is None:
+        with pytest.raises(TypeError, match="a bug"):
+            issuant("issue", "galileo", "--name", "k", "--show")
+        assert ISSUED["galileo"] in capsys.readouterr().out
+    else:
+        ended = issuant("issue", "galileo", "--name", "k", "--show")
+        assert ended.code == code
+        assert ISSUED["galileo"] in ended.out
+
+
+def test_another_ctrl_c_waits_until_the_value_is_kept(
+    issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends the command then, with 130; where the value is has been said."""
+    break_sinks(monkeypatch, tmp_path / "key")
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def disturbed(path: Path, value: Secret) -> None:
+        signal.raise_signal(signal.SIGINT)
+        replace_file(path, value)
+
+    monkeypatch.setattr("issuant.cli.rescue.replace_file", disturbed)
+    try:
+        ended = issuant("issue", "galileo", "--name", "k", "--to", f"file:{tmp_path / 'key'}")
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    assert ended.code == 130
+    (kept,) = (tmp_path / "state" / "issuant" / "rescued").iterdir()
+    assert kept.read_text() == ISSUED["galileo"]
+    assert str(kept) in ended.err

@@ -89,7 +89,7 @@ def test_all_pages_are_listed(issuant: Issuant, vendors: Vendors) -> None:
 def test_what_was_read_is_printed_before_the_next_page_fails(issuant: Issuant, vendors: Vendors) -> None:
     """Then the error, and the exit code that nothing was changed."""
     with_keys(vendors.galileo, *map(str, range(150)))
-    vendors.galileo.faults.add(Fault.status(403), when=lambda request: "starting_token=100" in request.query)
+    vendors.galileo.faults.add(Fault.status(403), when=lambda request: "starting_token=99" in request.query)
     ended = issuant("keys", "galileo")
     assert ended.out.count("\n") == 100
     assert ended.code == 1
@@ -263,7 +263,7 @@ def test_a_table_does_not_wait_for_the_end_of_the_list(script: Path, vendors: Ve
     """The first rows stand there while a later page is on its way, and a wider cell later on is shown whole."""
     ids = with_keys(vendors.galileo, *map(str, range(200)), "a name that is wider than all before")
     vendors.galileo.faults.clear()
-    vendors.galileo.faults.add(Fault.delay(0.6), when=lambda request: "starting_token=100" in request.query)
+    vendors.galileo.faults.add(Fault.delay(0.6), when=lambda request: "starting_token=99" in request.query)
     came: dict[str, float] = {}
 
     def note(text: str) -> None:
@@ -283,7 +283,7 @@ def test_a_long_wait_is_told_and_leaves_nothing_behind(options: list[str], vendo
     """How much has come until now, on the terminal alone; nothing of it stands there in the end."""
     with_keys(vendors.galileo, *map(str, range(150)))
     vendors.galileo.faults.clear()
-    vendors.galileo.faults.add(Fault.delay(0.8), when=lambda request: "starting_token=100" in request.query)
+    vendors.galileo.faults.add(Fault.delay(0.8), when=lambda request: "starting_token=99" in request.query)
     shown = on_terminal(sys.executable, "-c", IMPATIENT, "keys", "galileo", *options)
     assert shown.code == 0, shown.text
     assert "… 100 keys so far" in shown.text

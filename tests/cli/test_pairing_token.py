@@ -119,3 +119,67 @@ def test_a_user_that_is_set_up_already_gets_none(issuant: Issuant, vendors: Vend
     ended = issuant("pairing-token", "fireblocks", vendors.fireblocks.api_key, "--show")
     assert (ended.code, ended.out) == (1, "")
     assert "PENDING_ACTIVATION" in ended.err
+
+
+SPOILT = b'{"pairingToken": "pairing_TEST_not_a_key", "expiresAt": 7}'
+LOST = "pairing_TEST_not_a_key"
+
+
+@pytest.mark.parametrize("options", [["--to", "file:token"], ["--show"]], ids=["to", "show"])
+def test_a_token_in_a_reply_that_cannot_be_used_is_not_lost(
+    options: list[str], user: str, issuant: Issuant, vendors: Vendors
+) -> None:
+    """It goes where it was to go, and the reply is told as what it is."""
+    vendors.fireblocks.faults.add(Fault.body(SPOILT), on=f"POST {TOKEN}")
+    ended = issuant("pairing-token", "fireblocks", user, *options)
+    assert ended.code == 5
+    assert "cannot be used" in ended.err
+    assert LOST not in ended.err
+    if "--show" in options:
+        assert ended.out.strip() == LOST
+    else:
+        assert Path("token").read_text() == LOST
+        assert "The value is in file:" in ended.err
+        assert ended.out == ""
+
+
+def test_a_token_in_a_reply_that_cannot_be_used_is_kept_where_its_sink_fails_too(
+    user: str, issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a file of its own."""
+    vendors.fireblocks.faults.add(Fault.body(SPOILT), on=f"POST {TOKEN}")
+    break_sinks(monkeypatch, tmp_path / "token")
+    ended = issuant("pairing-token", "fireblocks", user, "--to", f"file:{tmp_path / 'token'}")
+    assert (ended.code, ended.out) == (5, "")
+    (kept,) = (tmp_path / "state" / "issuant" / "rescued").iterdir()
+    assert kept.read_text() == LOST
+
+
+@pytest.mark.parametrize(
+    ("place", "options"),
+    [
+        pytest.param("issuant.cli.pairing_token.print_made", ["--show"], id="while-it-is-printed"),
+        pytest.param("issuant.cli.pairing_token.stored", ["--to", "file:token"], id="while-it-is-stored"),
+    ],
+)
+def test_ctrl_c_behind_the_making_keeps_the_token(
+    place: str,
+    options: list[str],
+    user: str,
+    issuant: Issuant,
+    vendors: Vendors,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It ends with 5, and says where the token is."""
+
+    def interrupted(*given: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(place, interrupted)
+    ended = issuant("pairing-token", "fireblocks", user, *options)
+    assert (ended.code, ended.out) == (5, "")
+    (kept,) = (tmp_path / "state" / "issuant" / "rescued").iterdir()
+    assert str(kept) in ended.err
+    assert "it was interrupted" in ended.err
+    assert is_good(vendors, kept.read_text(), user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -241,7 +242,7 @@ def test_ctrl_c_in_the_middle_of_a_list_leaves_what_was_printed(vendors: Vendors
     """With 130, and a line that says that nothing was changed."""
     with_keys(vendors, 150)
     vendors.galileo.faults.clear()
-    vendors.galileo.faults.add(Fault.delay(20), when=lambda request: "starting_token=100" in request.query)
+    vendors.galileo.faults.add(Fault.delay(20), when=lambda request: "starting_token=99" in request.query)
     process = start("keys", "galileo")
     assert process.stdout is not None
     try:
@@ -298,3 +299,32 @@ def test_a_name_that_the_output_has_no_letters_for_is_escaped(
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"\\u043a\\u043b\\u044e\\u0447" in done.stdout
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["plain", "json"])
+def test_ctrl_c_while_a_full_pipe_is_waited_for_keeps_the_value(
+    options: list[str], vendors: Vendors, tmp_path: Path
+) -> None:
+    """One that nobody reads: it ends with 5, at once, and says where the value is."""
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    with contextlib.suppress(BlockingIOError):  # it is full
+        while True:
+            os.write(theirs, bytes(65536))
+    os.set_blocking(theirs, True)
+    process = start("issue", "galileo", "--name", "k", "--show", *options, stdout=theirs)
+    try:
+        wait_until(lambda: vendors.galileo.keys)
+        time.sleep(0.5)  # until it has the reply, and stands at the pipe
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=15)
+    finally:
+        process.kill()
+        os.close(ours)
+        os.close(theirs)
+    assert process.returncode == 5, err
+    (kept,) = (tmp_path / "state" / "issuant" / "rescued").iterdir()
+    assert kept.read_text() == VALUE
+    assert str(kept) in err
+    assert VALUE not in err
+    assert "Traceback" not in err

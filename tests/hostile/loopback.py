@@ -10,7 +10,7 @@ from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
 
-from tests.hostile.operations import LISTED, Operation, perform
+from tests.hostile.operations import LISTED, NOW, Operation, perform
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,7 @@ class Stand:
 def stand(operation: Operation) -> Stand:
     """A stand of its own for one test."""
     simulator, answers = mocks.simulator(operation.provider), list[Reply]()
+    simulator.clock.set(NOW)  # as the connection's, by which some sign
     answer = simulator._answer
 
     def note(request: Request) -> Reply:

@@ -202,14 +202,35 @@ def removal(flavour: str, wire: httpx.MockTransport) -> Reply:
 
 
 @both
-def test_what_is_not_there_after_a_lost_removal_is_removed(flavour: str) -> None:
-    """And what is not there from the start is an error."""
-    assert removal(flavour, Recorder([lost(), status(404)])).attempts == 2
-    assert removal(flavour, Recorder([status(502), status(404)])).attempts == 2
+def test_what_is_not_there_after_a_lost_removal_may_never_have_been(flavour: str) -> None:
+    """Nobody is told that it is gone; what is not there from the start is a plain error."""
+    for doubtful in (lost(), status(502)):
+        with pytest.raises(NotFoundError) as caught:
+            removal(flavour, Recorder([doubtful, httpx.Response(404, json={})]))
+        assert (caught.value.effect, caught.value.attempts) == (Effect.UNKNOWN, 2)
+        assert "if it was there, it is gone now" in caught.value.advice
     for harmless in (no_connection(), status(429)):
         with pytest.raises(NotFoundError) as caught:
             removal(flavour, Recorder([harmless, status(404)]))
         assert caught.value.effect is Effect.NONE
+
+
+@both
+def test_a_404_of_a_proxy_after_a_lost_removal_tells_nothing(flavour: str) -> None:
+    """It is not the provider that knows of nothing there."""
+    with pytest.raises(NotFoundError) as caught:
+        removal(flavour, Recorder([lost(), httpx.Response(404, html="<html>no such route</html>")]))
+    assert caught.value.effect is Effect.UNKNOWN
+    assert "gone" not in caught.value.advice
+
+
+@both
+@pytest.mark.parametrize("code", [201, 202, 206])
+def test_only_200_and_204_confirm_a_removal(flavour: str, code: int) -> None:
+    """One that is put off, say, has not happened."""
+    with pytest.raises(UnusableReplyError) as caught:
+        removal(flavour, Recorder([httpx.Response(code, json={})]))
+    assert caught.value.effect is Effect.UNKNOWN
 
 
 @both

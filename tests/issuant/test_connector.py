@@ -30,7 +30,14 @@ from issuant import (
     connect,
     connect_async,
 )
-from issuant.errors import AuthenticationError, CredentialError, InvalidRequestError, UnsupportedError, UsageError
+from issuant.errors import (
+    AuthenticationError,
+    CredentialError,
+    InvalidRequestError,
+    NotFoundError,
+    UnsupportedError,
+    UsageError,
+)
 from issuant.mocks import simulator
 from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
@@ -39,7 +46,7 @@ from issuant.providers import Account, find_provider, provider_names
 from issuant.providers.fireworks import FireworksKeyRequest
 
 from tests.contract import unlisted
-from tests.issuant.recording import Recorder
+from tests.issuant.recording import NOW, Recorder
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PEM = KEY.private_bytes(
@@ -514,3 +521,51 @@ def test_a_token_lives_less_than_30_seconds_unless_told_otherwise(monkeypatch: p
     assert 0 < found["exp"] - found["iat"] < 30
     found = claims_of(token_lifetime=timedelta(seconds=50))
     assert found["exp"] - found["iat"] == 50
+
+
+def test_the_clock_of_the_connection_is_what_fireblocks_signs_by() -> None:
+    """One that is set to a year is believed."""
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers["Authorization"].removeprefix("Bearer "))
+        return httpx.Response(200, json={"users": []})
+
+    account = FireblocksAccount(api_key="fb_TEST_not_a_key", private_key=PEM)
+    with connect(account, transport=httpx.MockTransport(answer), clock=lambda: NOW) as connection:
+        assert list(connection.keys()) == []
+    (token,) = seen
+    assert jwt.decode(token, options={"verify_signature": False})["iat"] == int(NOW.timestamp())
+
+
+def test_the_clock_of_the_connection_is_what_a_login_is_renewed_by() -> None:
+    """A token that ends by that clock is not sent, though the real time is far from it."""
+    vendor = simulator("galileo")
+    assert isinstance(vendor, GalileoSimulator)
+    account = GalileoAccount(api_key=vendor.api_key, scheme="login")
+    now, logins = [NOW], list[str]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/login/api_key"):
+            logins.append(request.url.path)
+            claims = {"iat": 0, "exp": 600}
+            return httpx.Response(200, json={"access_token": jwt.encode(claims, "x" * 32, algorithm="HS256")})
+        return httpx.Response(404)
+
+    with connect(account, transport=httpx.MockTransport(answer), clock=lambda: now[0]) as connection:
+        for minutes in (0, 5, 10):
+            now[0] = NOW + timedelta(minutes=minutes)
+            with pytest.raises(NotFoundError):
+                connection.whoami()
+    assert len(logins) == 2
+
+
+def test_a_clock_that_an_auth_was_made_with_stays_its_own() -> None:
+    """An account of one's own may sign by another clock than its connection goes by."""
+    from issuant.auth import FireblocksAuth
+
+    auth = FireblocksAuth("fb_TEST_not_a_key", PEM, clock=lambda: NOW)
+    auth.use_clock(lambda: NOW + timedelta(days=1))
+    request = next(auth.sync_auth_flow(httpx.Request("GET", "https://a.example/v1")))
+    token = request.headers["Authorization"].removeprefix("Bearer ")
+    assert jwt.decode(token, options={"verify_signature": False})["iat"] == int(NOW.timestamp())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,8 +52,14 @@ def test_a_credential_that_may_read_everything_works(flavour: str) -> None:
     ]
 
 
+def explained(error: PermissionDeniedError) -> PermissionDeniedError:
+    error.is_explained = True
+    return error
+
+
 ANSWERS = [
-    pytest.param(PermissionDeniedError("no."), Answer.NO, True, 2, id="not-permitted"),
+    pytest.param(explained(PermissionDeniedError("no.")), Answer.NO, True, 2, id="not-permitted"),
+    pytest.param(PermissionDeniedError("no."), Answer.NO, False, 2, id="not-permitted-by-whoever"),
     pytest.param(NotFoundError("no."), Answer.NO, False, 2, id="not-found"),
     pytest.param(RateLimitedError("no."), Answer.FAILED, False, 2, id="limited"),
     pytest.param(RefusedError("no."), Answer.FAILED, False, 2, id="refused"),
@@ -157,3 +164,25 @@ def test_an_interruption_of_a_diagnosis_goes_on_as_itself() -> None:
     with pytest.raises(KeyboardInterrupt) as caught:
         connected.diagnose()
     assert isinstance(vars(caught.value)["outcome"], UnansweredError)
+
+
+@pytest.mark.parametrize(
+    ("fault", "works"),
+    [
+        pytest.param(Fault.status(403), True, id="the-vendor-s"),
+        pytest.param(Fault.html(403), False, id="a-page"),
+        pytest.param(Fault.body(b"", status=403), False, id="nothing"),
+        pytest.param(Fault.body(b'{"blocked": true}', status=403), False, id="json-of-another-kind"),
+    ],
+)
+@pytest.mark.parametrize("name", ["galileo", "fireworks", "fireblocks"])
+def test_a_403_counts_only_with_the_vendor_s_own_body(
+    name: str, fault: Fault, works: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A proxy that lets nobody through says 403 as well."""
+    vendor = simulator(name)
+    vendor.faults.add(fault, times=99)
+    for variable, value in vendor.env("http://127.0.0.1:9", tmp_path).items():
+        monkeypatch.setenv(variable, value)
+    with connect(name, transport=vendor.transport(), retries=QUICK) as connected:
+        assert connected.diagnose().works is works

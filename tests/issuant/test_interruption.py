@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import linecache
+import sys
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import httpx
+import issuant
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from issuant import (
+    Connection,
     FireblocksAccount,
     FireblocksKeyRequest,
     FireworksAccount,
@@ -367,3 +373,89 @@ def test_after_an_interruption_the_connection_goes_on(galileo: GalileoSimulator)
             connection.issue(KeyRequest(name="k"), sink=sink)
         assert isinstance(connection.issue(KeyRequest(name="k"), sink=sink), IssuedKey)
     assert len(galileo.keys) == 1
+
+
+PACKAGE = str(Path(issuant.__file__).parent)
+
+
+class CtrlC:
+    """Ctrl-C at the line of that number, among the lines of the package that run once the reply has been read.
+
+    A `try` is no such line: Python looks for signals at calls and at the ends of loops. Nor are those of `_value`, when
+    the operation has returned.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+        self._is_read = False
+        self.has_come = False
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> CtrlC | None:
+        place, name = frame.f_code.co_filename, frame.f_code.co_name
+        if not place.startswith(PACKAGE) or name == "_value":
+            return None
+        self._is_read = self._is_read or (place.endswith("body.py") and name == "content")
+        if event == "line" and self._is_read and linecache.getline(place, frame.f_lineno).strip() != "try:":
+            self._left -= 1
+            if self._left == 0:
+                self.has_come = True
+                raise KeyboardInterrupt
+        return self
+
+
+def stopped_at(number: int, connection: Connection, request: KeyRequest, sink: Sink | None) -> IssuantError | None:
+    """Return what an interruption at that line carries, None where the operation has ended before it."""
+    ctrl_c, before, stop = CtrlC(number), sys.gettrace(), None
+    sys.settrace(ctrl_c)
+    try:
+        connection.issue(request, sink=sink)
+    except KeyboardInterrupt as caught:
+        stop = caught
+    finally:
+        sys.settrace(before)
+    assert ctrl_c.has_come == (stop is not None)
+    return None if stop is None else outcome_of(stop)
+
+
+STRIDE = 7  # each takes milliseconds, and of neighbours one or the other will do
+REPLIES = {
+    "fireworks": {"keyId": "key-1", "displayName": "k", "key": VALUE},
+    "galileo": REPLY,
+}
+
+
+@pytest.mark.parametrize("stores", [False, True], ids=["alone", "with-a-sink"])
+@pytest.mark.parametrize("provider", REPLIES)
+def test_ctrl_c_at_any_line_after_the_reply_carries_the_key(provider: str, stores: bool) -> None:
+    """Between two steps as well, where the flow ends at once and cannot answer."""
+    vendor = simulator(provider)
+    assert isinstance(vendor, FireworksSimulator | GalileoSimulator)
+    account, reply = account_of(vendor), REPLIES[provider]
+    wire = httpx.MockTransport(lambda request: httpx.Response(200, json=reply))
+    key = reply.get("keyId", reply.get("id"))
+    count = 1
+    with connect(account, transport=wire) as connection:
+        while outcome := stopped_at(count, connection, KeyRequest(name="k"), Sink() if stores else None):
+            assert (outcome.effect, outcome.id, outcome.secret) == (Effect.CREATED, key, Secret(VALUE)), count
+            assert VALUE not in str(outcome)
+            count += STRIDE
+    assert count > 100
+
+
+def test_ctrl_c_at_any_line_after_the_reply_carries_the_private_key(
+    workspace: FireblocksSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what is needed to repeat the call as it was."""
+    from issuant.auth import fireblocks
+
+    pair = fireblocks.make_key_pair("k")
+    monkeypatch.setattr(fireblocks, "make_key_pair", lambda name: pair)
+    wire = httpx.MockTransport(lambda request: httpx.Response(200))
+    count = 1
+    with connect(account_of(workspace), transport=wire) as connection:
+        while outcome := stopped_at(count, connection, REQUEST, None):
+            assert (outcome.private_key, outcome.csr_pem) == (pair.private_key, pair.csr_pem), count
+            assert outcome.idempotency_key
+            assert outcome.effect is Effect.UNKNOWN
+            count += 1
+    assert count > 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, FrozenInstanceError, fields, is_dataclass
+from dataclasses import MISSING, FrozenInstanceError, fields, is_dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -111,3 +111,15 @@ def test_a_page_is_of_its_items() -> None:
     """Two with the same items are the same page."""
     assert Page(items=(key("a"),)) == Page(items=(key("a"),))
     assert Page(items=(key("a"),)) != Page(items=(key("b"),))
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_a_value_can_be_put_into_a_set(name: str) -> None:
+    """By what it is, not by the mappings in it, which count when two are compared."""
+    assert {made(name), made(name)} == {made(name)}
+
+
+def test_keys_that_differ_in_their_annotations_alone_are_two() -> None:
+    """Though they have one hash."""
+    one, other = replace(key("a"), annotations={"a": "1"}), replace(key("a"), annotations={"a": "2"})
+    assert len({one, other, replace(one)}) == 2

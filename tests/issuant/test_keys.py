@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass
+from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ import pytest
 from issuant import keys
 from issuant.auth.fireblocks import make_key_pair
 from issuant.errors import InvalidRequestError
-from issuant.keys import IssuedKey, KeyRequest, PendingApproval, VendorFields
+from issuant.keys import IssuedKey, KeyRequest, PendingApproval, StoredSecret, VendorFields
 from issuant.providers.fireblocks import CO_SIGNER_SETUPS, ROLES, FireblocksKeyRequest
 from issuant.providers.fireworks import FireworksKeyRequest
 from issuant.providers.galileo import GalileoKeyRequest
@@ -316,3 +316,10 @@ def test_vendor_fields_are_a_mapping_that_is_not_pickled() -> None:
     assert len(found) == 2
     with pytest.raises(TypeError, match="not pickled"):
         pickle.dumps(found)
+
+
+def test_what_was_issued_can_be_put_into_a_set() -> None:
+    """The mappings in it count when two are compared, and not for the hash."""
+    key = IssuedKey(provider="p", id="1", name="k", secret=Secret(VALUE), annotations={"a": "1"})
+    kept = StoredSecret(provider="p", id="1", name="k", key_name="K")
+    assert len({key, replace(key), replace(key, annotations={"a": "2"}), kept, replace(kept)}) == 3

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import linecache
 import logging
+import sys
 import threading
 import tracemalloc
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -251,3 +254,26 @@ def test_a_list_that_is_kept_takes_more(open_: Open) -> None:
         return list(open_(many(pages, 100))[1])
 
     assert peak_of(lambda: keep(20)) > 2 * peak_of(lambda: keep(4))
+
+
+def test_an_item_that_another_thread_takes_at_the_last_moment_is_none_of_ours() -> None:
+    """Right before it would be taken here; the next one is, then."""
+    listing, others = Listing(stream(), Pages([page("a", token="1"), page("b", "c")])), list[str]()
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        if frame.f_code.co_name != "__next__":
+            return None
+        if event == "line" and listing._ready and not others and "popleft" in line_of(frame):
+            others.append(next(listing).id)  # what a trace does is not traced
+        return trace
+
+    def line_of(frame: FrameType) -> str:
+        return linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        mine = next(listing).id
+    finally:
+        sys.settrace(before)
+    assert (others, mine, ids(listing)) == (["a"], "b", ["c"])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import math
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from issuant import GalileoAccount, KeyRequest, RateLimit, connect
+from issuant import GalileoAccount, KeyRequest, RateLimit, connect, connect_async
 from issuant.errors import UsageError
 from issuant.mocks import Fault, simulator
 from issuant.mocks.galileo import GalileoSimulator
@@ -123,14 +125,70 @@ def test_a_pace_is_shared_by_who_has_the_same_credential_and_limit() -> None:
         assert shared_pace(limit, whose) is not pace
 
 
-def test_a_pace_is_forgotten_when_nobody_holds_it() -> None:
+def test_a_pace_is_forgotten_when_nobody_holds_it_and_it_is_over() -> None:
     """A program that opens connections for ever keeps none of their credentials."""
     whose = ("fireworks", "forgotten")
     held = shared_pace(LIMIT, whose)
-    held.take(0.0)
+    held.take(time.monotonic() - 2 * LIMIT.seconds)
     del held
+    shared_pace(LIMIT, ("fireworks", "another"))
     gc.collect()
     assert len(shared_pace(LIMIT, whose)._turns) == 0
+
+
+def test_a_pace_is_kept_while_its_turns_count() -> None:
+    """A function that opens a connection and closes it is no way around the limit."""
+    whose = ("fireworks", "kept")
+    for _ in range(LIMIT.calls):
+        assert shared_pace(LIMIT, whose).take(time.monotonic()) == 0.0
+        gc.collect()
+    assert shared_pace(LIMIT, whose).take(time.monotonic()) > 1
+
+
+def test_a_turn_that_is_not_used_is_given_back() -> None:
+    """Whoever gives up ten times in a row makes nobody wait longer; a turn of the past is used up."""
+    pace = Pace(RateLimit(calls=1, seconds=10))
+    assert pace.take(100.0) == 0.0
+    for _ in range(10):
+        pace.give_back(100.0 + pace.take(100.0), 103.0)
+    assert pace.take(100.0) == 10.0
+    pace.give_back(110.0, 110.0)
+    assert pace.take(111.0) == 9.0
+
+
+@given(limits, st.lists(st.tuples(st.floats(0, 30), st.booleans()), max_size=40))
+def test_giving_turns_back_lets_no_more_through(limit: RateLimit, calls: list[tuple[float, bool]]) -> None:
+    """Whoever gives up does so at once, or keeps the turn."""
+    pace, now, used = Pace(limit), 0.0, list[float]()
+    for gap, gives_up in calls:
+        now += gap
+        turn = now + pace.take(now)
+        if gives_up and turn > now:
+            pace.give_back(turn, now)
+        else:
+            used.append(turn)
+    assert is_within(used, limit)
+
+
+def test_a_call_that_is_cancelled_while_it_waits_gives_its_turn_back() -> None:
+    """Ten that give up do not keep the next from its turn."""
+    vendor = simulator("galileo")
+    assert isinstance(vendor, GalileoSimulator)
+
+    async def scenario() -> float:
+        limit = RateLimit(calls=1, seconds=0.2)
+        async with connect_async(
+            GalileoAccount(api_key=vendor.api_key), transport=vendor.transport(), rate_limit=limit
+        ) as connection:
+            start = time.monotonic()
+            await connection.whoami()
+            for _ in range(10):
+                with pytest.raises(TimeoutError):
+                    await asyncio.wait_for(connection.whoami(), 0.005)
+            await connection.whoami()
+            return time.monotonic() - start
+
+    assert asyncio.run(scenario()) < 1.0
 
 
 @pytest.mark.parametrize(

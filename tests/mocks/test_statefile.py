@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -164,3 +168,57 @@ def test_no_descriptor_is_left_open(path: Path) -> None:
             StateFile(path, NAMES)
     file.close()
     assert len(os.listdir("/dev/fd")) == before
+
+
+def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
+    """A FIFO is not waited for, and neither it nor a device is replaced."""
+    os.mkfifo(tmp_path / "fifo")
+    for path in (tmp_path / "fifo", Path("/dev/null")):
+        with pytest.raises(StateError, match="no regular file"):
+            StateFile(path, NAMES)
+
+
+def killed_while_writing(path: Path, last: str = "replace") -> None:
+    """Leave what a process leaves that is killed right before it calls `os.<last>`."""
+    program = (
+        "import os, signal, sys; from pathlib import Path; from issuant.mocks.statefile import StateFile; "
+        f"os.{last} = lambda *given: os.kill(os.getpid(), signal.SIGKILL); "
+        f"StateFile(Path(sys.argv[1]), frozenset({set(NAMES)!r})).write({ONE!r})"
+    )
+    assert subprocess.run([sys.executable, "-c", program, path], timeout=20).returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("is_there", "last"),
+    [
+        pytest.param(True, "replace", id="before-it-is-replaced"),
+        pytest.param(False, "unlink", id="when-the-first-one-has-both-names"),
+    ],
+)
+def test_what_a_killed_process_left_is_taken_away(is_there: bool, last: str, tmp_path: Path) -> None:
+    """When the state is taken up the next time."""
+    path = tmp_path / "mock.state"
+    if is_there:
+        written(path)
+    killed_while_writing(path, last)
+    assert len(list(tmp_path.iterdir())) == 2
+    file = StateFile(path, NAMES)
+    assert file.read() == ONE
+    assert list(tmp_path.iterdir()) == [path]
+    file.close()
+
+
+def test_what_others_have_beside_it_stays(path: Path) -> None:
+    """What is left of another state, and what another process is still writing."""
+    killed_while_writing(path)
+    (written_now,) = set(path.parent.iterdir()) - {path}
+    other = path.with_name("other.state")
+    written(other)
+    killed_while_writing(other)
+    beside = set(path.parent.iterdir())
+    with written_now.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        StateFile(path, NAMES).close()
+    assert set(path.parent.iterdir()) == beside
+    StateFile(path, NAMES).close()
+    assert set(path.parent.iterdir()) == beside - {written_now}

@@ -162,6 +162,11 @@ class FireblocksAuth(httpx.Auth):
         """How far the vendor's clock was ahead of ours when a request was last refused with 401; None before that."""
         return self._skew
 
+    def use_clock(self, clock: Clock) -> None:
+        """Go by `clock` from now on, unless one was given already."""
+        if self._clock is now_utc:
+            self._clock = clock
+
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         request.read()
         used = self._sign(request)

@@ -53,6 +53,10 @@ class LoginAuth(httpx.Auth):
         session = self._tokens.session
         return () if session is None else session.secrets
 
+    def use_clock(self, clock: Clock) -> None:
+        """Go by `clock` from now on, unless one was given already."""
+        self._tokens.use_clock(clock)
+
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         passage = Passage(self._tokens, request)
         while True:

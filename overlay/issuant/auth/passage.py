@@ -16,7 +16,7 @@ import httpx
 
 from issuant.auth.session import COOKIE, Session, session_of
 from issuant.auth.unread import Answer
-from issuant.clock import Clock
+from issuant.clock import Clock, now_utc
 from issuant.errors import AuthenticationError, IssuantError, NotSentError, RateLimitedError
 from issuant.redaction import Redactor, Traces
 from issuant.replies import Reply
@@ -46,6 +46,11 @@ class Tokens:
         self._log_in = log_in
         self._refresh_url = refresh_url
         self._clock = clock
+
+    def use_clock(self, clock: Clock) -> None:
+        """Go by `clock` from now on, unless one was given already."""
+        if self._clock is now_utc:
+            self._clock = clock
 
     def usable(self, rejected: Session | None) -> Session | None:
         """Return the session where it is good still, and not the rejected one."""

@@ -1,11 +1,13 @@
 """`issuant doctor`: which providers are set up, whether their credentials work, and for what.
 
-It changes nothing. Of the environment it shows names alone.
+It changes nothing. Of the environment it shows names, and no value of a variable that holds a credential: where what a
+provider says has one in it, the variable's name stands in its place. At Fireblocks the id of the caller is its API key.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +25,8 @@ from issuant.providers import Provider, find_provider, provider_names
 if TYPE_CHECKING:
     from issuant.diagnosis import Diagnosis
 
+_OF_CREDENTIALS = ("_KEY", "_PASSWORD", "_SECRET", "_TOKEN")  # how the names of variables end that hold one
+_SHORTEST = 6  # characters of a value that is looked for inside of words; a shorter one would be found in many
 _TOLERATED = timedelta(seconds=5)  # of the clock; a token of Fireblocks lives for 29 seconds
 
 
@@ -65,7 +69,7 @@ def doctor(names: tuple[str, ...], *, as_json: bool, reach: Reach) -> int:
     for provider in [find_provider(name) for name in names or provider_names()]:
         finding = _find_out(provider, reach, is_named=bool(names))
         if as_json:
-            print_json(_as_json(finding))
+            print_json({name: _veiled(value, finding.given) for name, value in _as_json(finding).items()})
         else:
             _print(finding)
         if finding.given or names:
@@ -128,7 +132,23 @@ def _print(finding: _Finding) -> None:
         facts |= {"clock": _clock(found.clock_skew), "took": f"{finding.seconds:.2f} s"}
     if finding.error is not None:
         facts["error"] = str(finding.error)
-    print_facts({f"  {key}": value for key, value in facts.items()})
+    print_facts({f"  {key}": _veiled(value, finding.given) for key, value in facts.items()})
+
+
+def _veiled(told: object, given: tuple[str, ...]) -> object:
+    """Return what is told with the names of variables in the place of credentials that stand in them."""
+    if isinstance(told, dict):
+        return {name: _veiled(value, given) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_veiled(value, given) for value in told]
+    if not isinstance(told, str):
+        return told
+    for name in given:
+        value = os.environ[name].strip()
+        if name.endswith(_OF_CREDENTIALS):
+            found = re.escape(value) if len(value) >= _SHORTEST else rf"(?<!\w){re.escape(value)}(?!\w)"
+            told = re.sub(found, f"(the value of {name})", told)
+    return told
 
 
 def _whom(found: Diagnosis) -> str:

@@ -1,6 +1,7 @@
 """What the command tells of keys, users, approvals and secrets: names and values, ready for JSON.
 
-Times are ISO 8601 in UTC, states are one word, and no value of a key or secret is among them.
+Times are ISO 8601 in UTC, states are one word, and no value of a key or secret is among them. A time that UTC has no
+year for keeps its own offset.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ Facts = dict[str, object]
 
 def moment(when: datetime | None) -> str | None:
     """Return a time as it is printed."""
-    return None if when is None else when.astimezone(UTC).isoformat()
+    if when is None:
+        return None
+    try:
+        return when.astimezone(UTC).isoformat()
+    except OverflowError:  # in UTC it is before the year 1, or after the year 9999
+        return when.isoformat()
 
 
 def word(state: Enum) -> str:

@@ -14,7 +14,7 @@ import click
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import moment
 from issuant.cli.options import click_option, in_flags, request_of
-from issuant.cli.output import PENDING, UnprintedError, emit, print_made, readable
+from issuant.cli.output import PENDING, UnprintedError, abandon_output, emit, print_made, readable
 from issuant.cli.rescue import rescue
 from issuant.cli.waiting import Waiting
 from issuant.custody import Outcome
@@ -86,6 +86,7 @@ def _issue(
         )
     failed: IssuantError | None = None
     outcome: Outcome | None = None
+    broken: Exception | None = None
     try:
         request = request_of(provider, name, expires, fields)
         sink = open_sink(to) if to is not None else None
@@ -97,13 +98,19 @@ def _issue(
         failed = stop.__dict__.get("outcome")
         if failed is None and outcome is None:
             raise
+    except Exception as fault:
+        if outcome is None:
+            raise
+        broken = fault  # a bug of ours, behind the making: what was made is told first
     if outcome is not None:  # also where it was stopped right behind it: there is no second time
         failed = _print_outcome(outcome, show=show, as_json=as_json)
     if failed is not None:
         if isinstance(failed, OutcomeUnknownError) and provider.capabilities.lists_keys:
             failed.advice = f"{failed.advice} {_where_to_look(provider, name, fields)}".lstrip()
-        rescue(failed, show=show, as_json=as_json)
+        rescue(failed, show=show and outcome is None, as_json=as_json)  # what failed to be printed is not printed again
         raise failed
+    if broken is not None:
+        raise broken
     return PENDING if isinstance(outcome, PendingApproval) else 0
 
 
@@ -115,25 +122,19 @@ def _where_to_look(provider: Provider, name: str, fields: dict[str, Any]) -> str
 
 
 def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> IssuantError | None:
-    """Print an outcome; return the error for one that could not be printed."""
+    """Print an outcome; return the error for one that could not be printed, whatever the reason."""
     value: Secret | None
     if isinstance(outcome, IssuedKey):
-        issued, key_id, value, expires_at = True, outcome.id, outcome.secret, moment(outcome.expires_at)
+        key_id, value = outcome.id, outcome.secret
     else:
-        issued, key_id, value, expires_at = False, None, outcome.private_key, None
-    facts: dict[str, object] = {
-        "provider": outcome.provider,
-        "outcome": "issued" if issued else "pending_approval",
-        "id": key_id,
-        "name": outcome.name,
-        "expires_at": expires_at or ("never" if issued and not as_json else None),
-        "request_id": outcome.request_id,
-        "idempotency_key": outcome.idempotency_key,
-        "stored_in": outcome.stored_in,
-    }
-    reason = print_made(facts, value if show else None, as_json=as_json)
-    if reason is None and not issued and not as_json:
-        reason = _tell_what_follows(outcome.provider, outcome.name, outcome.request_id)
+        key_id, value = None, outcome.private_key
+    try:
+        reason = _told(outcome, key_id, value if show else None, as_json=as_json)
+    except KeyboardInterrupt:
+        abandon_output()
+        reason = "it was interrupted"
+    except Exception as cause:  # noqa: BLE001 - a bug of ours must not cost the value
+        reason = type(cause).__name__
     if reason is None:
         return None
     return StoreFailedError(
@@ -146,6 +147,26 @@ def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> IssuantErr
         idempotency_key=outcome.idempotency_key,
         stored_in=outcome.stored_in,
     )
+
+
+def _told(outcome: Outcome, key_id: str | None, value: Secret | None, *, as_json: bool) -> str | None:
+    """Print an outcome, and a value where one is to be shown; return why standard output did not take it."""
+    issued = isinstance(outcome, IssuedKey)
+    expires_at = moment(outcome.expires_at) if isinstance(outcome, IssuedKey) else None
+    facts: dict[str, object] = {
+        "provider": outcome.provider,
+        "outcome": "issued" if issued else "pending_approval",
+        "id": key_id,
+        "name": outcome.name,
+        "expires_at": expires_at or ("never" if issued and not as_json else None),
+        "request_id": outcome.request_id,
+        "idempotency_key": outcome.idempotency_key,
+        "stored_in": outcome.stored_in,
+    }
+    reason = print_made(facts, value, as_json=as_json)
+    if reason is None and not issued and not as_json:
+        reason = _tell_what_follows(outcome.provider, outcome.name, outcome.request_id)
+    return reason
 
 
 def _tell_what_follows(provider: str, name: str, request_id: str | None) -> str | None:

@@ -79,10 +79,15 @@ def settle_output() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except (OSError, ValueError):
-        with contextlib.suppress(OSError, ValueError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, sys.stdout.fileno())
-            os.close(nowhere)
+        abandon_output()
+
+
+def abandon_output() -> None:
+    """Let standard output go nowhere from here on, with what it has not taken: a full pipe would be waited for."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # it is closed, is none or is no file
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def readable(text: str) -> str:

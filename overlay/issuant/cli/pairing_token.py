@@ -6,12 +6,14 @@ import click
 
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import moment
-from issuant.cli.output import print_made
+from issuant.cli.output import abandon_output, print_made
 from issuant.cli.rescue import rescue
 from issuant.cli.waiting import Waiting
 from issuant.custody import checked, stored
-from issuant.errors import StoreFailedError, UsageError
+from issuant.errors import IssuantError, StoreFailedError, UsageError
 from issuant.inventory import PairingToken
+from issuant.keys import Sink
+from issuant.secret import Secret
 from issuant.sinks import open_sink
 
 _OPERATION = "pairing_token"
@@ -48,31 +50,71 @@ def pairing_token(
             field="--to",
         )
     sink = None if to is None else open_sink(to)
-    with reach.connect(provider) as connection:
-        content = None if sink is None else checked(sink, vacant=False, value=None)
-        with Waiting(provider):
-            token = connection.pairing_token(user, idempotency_key=idempotency_key)
-    fault = None
-    if sink is not None:
-        reason = stored(sink, token.secret, content)
-        fault = reason and f"{sink.description} did not take it: {reason}"
-    stored_in = sink.description if sink is not None and fault is None else None
-    if fault is None:
-        reason = print_made(_facts(token, stored_in), token.secret if show else None, as_json=as_json)
-        fault = reason and f"standard output did not take the account of it: {reason}"
-    if fault is not None:
-        failed = StoreFailedError(
-            f"the token was issued, and {fault}.",
-            advice="The same --idempotency-key brings it again.",
-            provider=provider,
-            operation=_OPERATION,
-            secret=token.secret,
-            request_id=token.request_id,
-            idempotency_key=token.idempotency_key,
-            stored_in=stored_in,
-        )
-        rescue(failed, show=show, as_json=as_json)
+    failed: IssuantError | None = None
+    token: PairingToken | None = None
+    found: object = None
+    try:
+        with reach.connect(provider) as connection:
+            found = None if sink is None else checked(sink, vacant=False, value=None)
+            with Waiting(provider):
+                token = connection.pairing_token(user, idempotency_key=idempotency_key)
+    except IssuantError as error:
+        failed = error
+    except KeyboardInterrupt as stop:
+        failed = stop.__dict__.get("outcome")
+        if failed is None and token is None:
+            raise
+    if token is not None:  # also where it was stopped right behind it
+        failed = _deliver(token, sink, found, show=show, as_json=as_json)
+    elif failed is not None and failed.secret is not None and sink is not None:
+        failed.stored_in = sink.description if _store(failed.secret, sink, found) is None else None
+    if failed is not None:
+        rescue(failed, show=show and token is None, as_json=as_json)  # what failed to be printed is not printed again
         raise failed
+
+
+def _deliver(
+    token: PairingToken, sink: Sink | None, found: object, *, show: bool, as_json: bool
+) -> StoreFailedError | None:
+    """Store or print a token; return the error for one that got nowhere, whatever the reason."""
+    stored_in = None
+    fault = None if sink is None else _store(token.secret, sink, found)
+    if fault is None:
+        stored_in = None if sink is None else sink.description
+        fault = _print(token, stored_in, show=show, as_json=as_json)
+    if fault is None:
+        return None
+    return StoreFailedError(
+        f"the token was issued, and {fault}.",
+        advice="The same --idempotency-key brings it again.",
+        provider=token.provider,
+        operation=_OPERATION,
+        secret=token.secret,
+        request_id=token.request_id,
+        idempotency_key=token.idempotency_key,
+        stored_in=stored_in,
+    )
+
+
+def _store(value: Secret, sink: Sink, found: object) -> str | None:
+    """Store a value; return why that failed."""
+    try:
+        reason = stored(sink, value, found)
+    except KeyboardInterrupt:
+        reason = "it was interrupted, and may or may not have stored it"
+    return reason and f"{sink.description} did not take it: {reason}"
+
+
+def _print(token: PairingToken, stored_in: str | None, *, show: bool, as_json: bool) -> str | None:
+    """Print the account of a token; return why that failed."""
+    try:
+        reason = print_made(_facts(token, stored_in), token.secret if show else None, as_json=as_json)
+    except KeyboardInterrupt:
+        abandon_output()
+        reason = "it was interrupted"
+    except Exception as cause:  # noqa: BLE001 - a bug of ours must not cost the token
+        reason = type(cause).__name__
+    return reason and f"standard output did not take the account of it: {reason}"
 
 
 def _facts(token: PairingToken, stored_in: str | None) -> dict[str, object]:

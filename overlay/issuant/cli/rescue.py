@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from issuant.cli.output import UnprintedError, emit, print_json, readable
+from issuant.cli.output import UnprintedError, abandon_output, emit, print_json, readable
 from issuant.errors import IssuantError
 from issuant.secret import Secret
 from issuant.sinks.atomic import replace_file
@@ -25,6 +26,22 @@ def rescue(error: IssuantError, *, show: bool, as_json: bool) -> None:
         return
     if show and _shown(error, value, as_json=as_json):
         return
+    with _undisturbed():
+        _keep(error, value)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold what would end the process meanwhile, such as another Ctrl-C; it takes effect right behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _keep(error: IssuantError, value: Secret) -> None:
+    """Put the value into a file of its own, and say where it is."""
     place = next(_kept(value), None)
     if place is not None:
         emit(f"issuant: the value that was made is kept in {place}; move it from there.", err=True)
@@ -53,6 +70,9 @@ def _shown(error: IssuantError, value: Secret, *, as_json: bool) -> bool:
         else:
             emit(value.reveal())
     except UnprintedError:
+        return False
+    except KeyboardInterrupt:
+        abandon_output()
         return False
     if not as_json:
         emit("issuant: the value that was made is on standard output; keep it until the outcome is clear.", err=True)

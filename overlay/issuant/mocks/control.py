@@ -25,7 +25,8 @@ from .reading import read_instant, read_json
 
 PREFIX = "/_mock/"
 
-_LOOPBACK = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+_BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_LOOPBACK = re.compile(rf"(localhost|127(\.{_BYTE}){{3}}|\[::1\])(:[0-9]{{1,5}})?", re.ASCII | re.IGNORECASE)
 
 
 class Control:

@@ -3,6 +3,8 @@
 Facts
 - The lock is on the file itself (`flock`), and goes with the process that holds it. A new file is locked before it
   takes the place of the old one, so that whoever opens it finds it locked.
+- Who is killed while writing leaves the new file behind, under a name that tells which state it is of. It is taken away
+  when the state is taken up again, unless a process has it locked.
 - The digest finds a file that was cut, or changed by hand.
 """
 
@@ -12,6 +14,7 @@ import fcntl
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -33,23 +36,29 @@ class StateFile:
     def __init__(self, path: Path, names: frozenset[str]) -> None:
         """Lock the file, where there is one. `names` are the providers whose state it is for.
 
-        Raises StateError for a file that is in use, and OSError where it cannot be opened.
+        Raises StateError for a file that is in use and for what is no regular file, OSError where it cannot be opened.
         """
         self._path = Path(os.path.realpath(path))
         self._names = names
+        self._prefix = f".issuant-mock-{hashlib.sha256(os.fsencode(self._path.name)).hexdigest()[:12]}-"
         self._handle: int | None = None
         for _ in range(_TRIES):
             try:
-                handle = os.open(self._path, os.O_RDONLY)
+                handle = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK)  # a FIFO would be waited for
             except FileNotFoundError:
                 return
             if self._is_ours(handle):
                 self._handle = handle
+                self._clear()
                 return
         raise StateError(f"{self._path} is being replaced all the time")
 
     def _is_ours(self, handle: int) -> bool:
         """Lock an open file, and tell whether it is still the one at the path."""
+        kind = os.fstat(handle).st_mode
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):  # a folder is refused by the system, when it is read
+            os.close(handle)
+            raise self._refused("it is no regular file")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.path.samestat(os.fstat(handle), self._path.stat()):
@@ -61,6 +70,18 @@ class StateFile:
             pass
         os.close(handle)
         return False
+
+    def _clear(self) -> None:
+        """Take away what a process that was killed while writing has left behind. The lock is held."""
+        for left in self._path.parent.glob(f"{self._prefix}*"):
+            with suppress(OSError):  # in use, or gone
+                handle = os.open(left, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+                try:
+                    if not os.path.sameopenfile(handle, self._handle or 0):  # a second name of the file itself
+                        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    os.unlink(left)
+                finally:
+                    os.close(handle)
 
     def read(self) -> Mapping[str, object] | None:
         """Return the state of each provider, None where there is no file. Raises StateError for another file."""
@@ -84,7 +105,7 @@ class StateFile:
     def write(self, providers: Mapping[str, object]) -> None:
         """Replace the file. Raises StateError where another process has made one meanwhile, OSError otherwise."""
         document = {"format": _FORMAT, "version": VERSION, "sha256": _digest(providers), "providers": providers}
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".issuant-mock-")  # mode 0600
+        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._prefix)  # mode 0600
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             with os.fdopen(os.dup(handle), "w", encoding="ascii") as file:

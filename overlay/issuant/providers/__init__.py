@@ -62,11 +62,19 @@ class ListsKeys(Protocol):
 
 
 @runtime_checkable
+class SpellsIds(Protocol):
+    """The adapter of a provider where an id can be written in more than one way."""
+
+    def canonical_id(self, id: str) -> str:  # noqa: A002 - the field's own name
+        """Return the one way to write it; what is no id stays as it is."""
+
+
+@runtime_checkable
 class RevokesKeys(Protocol):
     """The adapter of a provider where keys can be revoked by the API."""
 
     def revoke(self, id: str, *, owner: str | None) -> Flow[Removed]:  # noqa: A002 - the field's own name
-        """Revoke a key. A 404 is success only where an attempt before had no reply."""
+        """Revoke a key. A 404 is never success; after an attempt that had no reply its effect is unknown."""
 
 
 @runtime_checkable
@@ -184,6 +192,7 @@ class Provider:
         account: makes an account from environment variables. Raises CredentialError.
         base_url: takes a base URL from environment variables, None where none is set. Raises CredentialError.
         adapter: makes the adapter for an account.
+        promises_names: whether a key that is listed without a name has none; otherwise it may have any.
         by_hand: what only a person can do there, by the name of the method: who must do what, in a sentence.
     """
 
@@ -197,6 +206,7 @@ class Provider:
     account: Callable[[Mapping[str, str]], Account]
     base_url: Callable[[Mapping[str, str]], str | None]
     adapter: Callable[[Account, Clock], Adapter]
+    promises_names: bool = True
     by_hand: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -19,7 +19,7 @@ from tests.contract import documents
 from tests.contract.acts import Listed
 from tests.contract.answers import Answering, base_url
 from tests.contract.exchanges import ONCE, method_of
-from tests.contract.fullest import ASKING, IDEMPOTENCY_KEY, accounts, fullest
+from tests.contract.fullest import ASKING, IDEMPOTENCY_KEY, KEY, accounts, fullest
 from tests.contract.places import at, secret_places, without
 from tests.issuant.providers.documents import ATTRIBUTES, Operation, least, operations, sample, sent_fields
 from tests.issuant.recording import now
@@ -31,8 +31,15 @@ OPERATIONS: dict[str, Operation] = {
     for operation_id, operation in operations(f"issuant_{name}").items()
 }
 ACCOUNTS = accounts()
-MADE_UP = {"requestPayload": json.dumps({"requestId": "TEST-request", "requestTimestamp": 1893456000000})}
-"""Texts that have a form of their own, which no document describes."""
+MADE_UP = {
+    "requestPayload": json.dumps({"requestId": KEY, "requestTimestamp": 1893456000000}),
+    "name": "my-id",
+    "totalSize": 1,
+    "next_starting_token": 1,
+}
+"""Values that have a form of their own, which no document describes, or that tell of the one item of a list."""
+OVERLAPS = {"galileo"}
+"""Who is asked for the last item of a page once more."""
 
 PAGE_TOKENS = {"starting_token", "pageToken", "pageCursor"}
 each_operation = pytest.mark.parametrize("test_id", ASKING)
@@ -62,7 +69,10 @@ def perform(test_id: str, body: dict[str, Any] | None = None, *, is_least: bool 
     content = json.dumps(found).encode() if operation.reply else b""
     replies = [httpx.Response(operation.success, content=content, headers={"X-Request-ID": "req-1"})]
     if operation.items is not None:
-        replies.append(httpx.Response(operation.success, json={_list_of(body_of(operation)): []}))
+        field = _list_of(body_of(operation))
+        replies.append(
+            httpx.Response(operation.success, json={field: found.get(field, []) if asking.provider in OVERLAPS else []})
+        )
     way = Answering(FOUND[test_id], method_of(FOUND[test_id]), replies)
     account, url = ACCOUNTS[asking.provider], base_url(asking.provider)
     with connect(account, base_url=url, transport=way, clock=now, retries=ONCE) as connection:

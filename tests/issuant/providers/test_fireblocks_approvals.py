@@ -50,9 +50,9 @@ def ask_for(stand: Stand, name: str = "k", role: str = "VIEWER") -> PendingAppro
     return pending
 
 
-def item(**replaced: object) -> str:
+def item(request_id: str | None = "r", **replaced: object) -> str:
     """Return a request for approval as Fireblocks tells it."""
-    payload = {"requestId": "r", "requestTimestamp": 1_893_553_445_000, "expiresAt": 1_894_158_245}
+    payload = {"requestId": request_id, "requestTimestamp": 1_893_553_445_000, "expiresAt": 1_894_158_245}
     return json.dumps(
         {
             "requestPayload": json.dumps(payload),
@@ -114,7 +114,7 @@ def test_a_state_is_told_in_one_of_our_words(word: str, state: ApprovalState, st
     """An unknown word is no approval, however many users have the name."""
     stand.simulator.add_user(role="VIEWER", name="k")
     pending = ask_for(stand)
-    stand.answer(item(quorumStatus=status(word)), on=ONE)
+    stand.answer(item(pending.request_id, quorumStatus=status(word)), on=ONE)
     found = stand.ask(lambda fireblocks: fireblocks.approval(pending))
     assert (found.state, found.key) == (state, None)
     assert (found.note == "") is (state is not ApprovalState.UNKNOWN)
@@ -130,15 +130,62 @@ def test_a_state_is_told_in_one_of_our_words(word: str, state: ApprovalState, st
     ],
 )
 def test_a_state_that_is_not_told_is_looked_for_among_the_users(untold: dict[str, object], stand: Stand) -> None:
-    """As where the request is not known at all."""
+    """As where the request is not known at all: a user of its name is a candidate, and may be older."""
     pending = ask_for(stand)
-    stand.answer(item(**untold), on=ONE)
+    stand.answer(item(pending.request_id, **untold), on=ONE)
     assert stand.ask(lambda fireblocks: fireblocks.approval(pending)).state is ApprovalState.UNKNOWN
     user = stand.simulator.add_user(role="VIEWER", name="k")
-    stand.answer(item(**untold), on=ONE)
+    stand.answer(item(pending.request_id, **untold), on=ONE)
+    found = stand.ask(lambda fireblocks: fireblocks.approval(pending))
+    assert (found.state, found.key) == (ApprovalState.UNKNOWN, None)
+    assert [key.id for key in found.candidates] == [user.id]
+    assert "does not tell" in found.note
+    assert "may be older" in found.note
+
+
+@pytest.mark.parametrize("other", ["another", 5, "", ["r"]], ids=["another", "number", "empty", "list"])
+def test_what_is_told_of_another_request_is_not_taken_for_it(other: object, stand: Stand) -> None:
+    """Nor is what has an id that cannot be read."""
+    stand.answer(item(requestPayload=json.dumps({"requestId": other}), quorumStatus=status("APPROVED")), on=ONE)
+    error = stand.refused(lambda fireblocks: fireblocks.approval("r"))
+    assert isinstance(error, UnusableReplyError)
+    assert error.effect is Effect.NONE
+    assert "requestId" in error.reason
+
+
+@pytest.mark.parametrize(
+    ("users", "found"),
+    [
+        pytest.param([{"id": "u", "name": "k", "role": "VIEWER", "status": "READY"}], "u", id="the-one"),
+        pytest.param([{"id": "u", "name": "k"}], "u", id="a-role-that-is-not-told"),
+        pytest.param([{"id": "u", "name": "k", "role": "VIEWER", "status": "PENDING_APPROVAL"}], None, id="it-waits"),
+        pytest.param([{"id": "u", "name": "k", "role": "VIEWER"}, {"name": "k"}], None, id="beside-an-unreadable-one"),
+        pytest.param([{"id": "u", "name": "k", "role": "VIEWER"}, {"id": "v"}], None, id="beside-a-nameless-one"),
+        pytest.param([{"id": "u", "name": "k", "role": "VIEWER"}, {"name": "x"}], "u", id="beside-another"),
+    ],
+)
+def test_only_the_one_user_that_can_be_it_is_the_key(
+    users: list[dict[str, object]], found: str | None, stand: Stand
+) -> None:
+    """Where Fireblocks says that the request is approved; one that waits, or may be another, is a candidate."""
+    pending = ask_for(stand)
+    stand.answer(item(pending.request_id, quorumStatus=status("APPROVED")), on=ONE)
+    stand.answer(json.dumps({"users": users}))
+    told = stand.ask(lambda fireblocks: fireblocks.approval(pending))
+    assert told.state is ApprovalState.APPROVED
+    assert (None if told.key is None else told.key.id) == found
+    assert [key.id for key in told.candidates] == ([] if found else ["u"])
+    assert told.note
+
+
+def test_a_role_that_is_not_known_is_said_not_to_be_compared(stand: Stand) -> None:
+    """The command line knows a name alone."""
+    pending = replace(ask_for(stand), role=None)
+    assert pending.request_id is not None
+    user = stand.simulator.approvals.approve(pending.request_id)
     found = stand.ask(lambda fireblocks: fireblocks.approval(pending))
     assert (found.state, found.key.id) == (ApprovalState.APPROVED, user.id)
-    assert "does not tell" in found.note
+    assert "role" in found.note
 
 
 @pytest.mark.parametrize(
@@ -150,7 +197,10 @@ def test_a_state_that_is_not_told_is_looked_for_among_the_users(untold: dict[str
         pytest.param('{"requestTimestamp": "5", "expiresAt": true}', (None, None), id="of-other-types"),
         pytest.param('{"requestTimestamp": 1e300, "expiresAt": NaN}', (None, None), id="beyond-all-years"),
         pytest.param(f'{{"requestTimestamp": {10**400}, "expiresAt": -{10**30}}}', (None, None), id="huge"),
-        pytest.param('{"requestTimestamp": 1500, "expiresAt": 2}', (1.5, 2.0), id="good"),
+        pytest.param(
+            '{"requestTimestamp": 1893553445500, "expiresAt": 1894158245}', (1893553445.5, 1894158245.0), id="good"
+        ),
+        pytest.param('{"requestTimestamp": 1893553445, "expiresAt": 1894158245000}', (None, None), id="other-units"),
         pytest.param("[" * 100_000, (None, None), id="deep"),
     ],
 )
@@ -190,8 +240,8 @@ def test_an_approved_user_that_is_gone_is_not_made_up(stand: Stand) -> None:
     assert "No API user of its name" in found.note
 
 
-def test_where_approvals_have_ids_of_their_own_the_users_tell(stand: Stand) -> None:
-    """That the X-Request-ID is the id of the approval is unverified: either way it can be followed."""
+def test_where_approvals_have_ids_of_their_own_the_users_are_candidates(stand: Stand) -> None:
+    """That the X-Request-ID is the id of the approval is unverified; an older user of the name is not taken for it."""
     stand.simulator.approvals_have_own_ids = True
     pending = ask_for(stand)
     found = stand.ask(lambda fireblocks: fireblocks.approval(pending))
@@ -201,8 +251,10 @@ def test_where_approvals_have_ids_of_their_own_the_users_tell(stand: Stand) -> N
     (own_id,) = stand.simulator.approvals
     user = stand.simulator.approvals.approve(own_id)
     found = stand.ask(lambda fireblocks: fireblocks.approval(pending))
-    assert (found.state, found.key.id) == (ApprovalState.APPROVED, user.id)
+    assert (found.state, found.key) == (ApprovalState.UNKNOWN, None)
+    assert [key.id for key in found.candidates] == [user.id]
     assert "404" in found.note
+    assert "may be older" in found.note
     stand.simulator.add_user(role="VIEWER", name="k")
     found = stand.ask(lambda fireblocks: fireblocks.approval(pending))
     assert (found.state, found.key, len(found.candidates)) == (ApprovalState.UNKNOWN, None, 2)
@@ -214,7 +266,8 @@ def test_a_request_without_an_id_is_looked_for_among_the_users_at_once(request_i
     pending = replace(ask_for(stand), request_id=request_id)
     user = stand.simulator.add_user(role="VIEWER", name="k")
     found = stand.ask(lambda fireblocks: fireblocks.approval(pending))
-    assert (found.state, found.key.id) == (ApprovalState.APPROVED, user.id)
+    assert (found.state, found.key) == (ApprovalState.UNKNOWN, None)
+    assert [key.id for key in found.candidates] == [user.id]
     assert stand.sent == stand.sent_to(LIST_USERS)
 
 

@@ -95,9 +95,16 @@ def test_a_reply_that_stays_lost_leaves_what_is_needed_to_repeat_it(stand: Stand
     assert list(stand.simulator.approvals) == [stand.ask(issue(again)).request_id]
 
 
-def test_after_an_internal_error_without_a_trace_it_is_sent_once_more_with_a_new_key(stand: Stand) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b'{"error": {"type": "INTERNAL", "message": "failed"}}', id="error"),
+        pytest.param(b'{"message": "failed", "code": 500}', id="message-and-code"),
+    ],
+)
+def test_after_an_internal_error_without_a_trace_it_is_sent_once_more_with_a_new_key(body: bytes, stand: Stand) -> None:
     """Both lists are read in between; the outcome has the key that was good."""
-    stand.simulator.faults.add(Fault.status(500), on=CREATE)
+    stand.simulator.faults.add(Fault.body(body, status=500), on=CREATE)
     pending = stand.ask(issue(wish()))
     first, second = stand.keys_of(CREATE)
     assert first != second == pending.idempotency_key
@@ -183,6 +190,22 @@ def test_what_waits_for_longer_is_told_from_it_by_the_vendors_clock(
             "may be this one",
             id="approval-without-a-time",
         ),
+        pytest.param(
+            Fault.body(
+                b'{"data": [{"requestPayload": "{\\"requestId\\": \\"r\\", \\"requestTimestamp\\": 1893553445}",'
+                b' "userStatus": "X"}]}'
+            ),
+            LIST_APPROVALS,
+            "may be this one",
+            id="approval-with-a-time-in-seconds",
+        ),
+        pytest.param(Fault.body(b'{"users": [{"id": "u"}]}'), LIST_USERS, "have no name", id="user-without-a-name"),
+        pytest.param(
+            Fault.body(b'{"users": [{"id": "u", "name": null}]}'),
+            LIST_USERS,
+            "have no name",
+            id="user-with-a-null-name",
+        ),
         pytest.param(Fault.pages_repeat(), LIST_APPROVALS, "could not be had", id="approvals-endless"),
     ],
 )
@@ -223,7 +246,13 @@ def test_a_key_of_the_callers_own_is_never_replaced(stand: Stand) -> None:
     [
         pytest.param(Fault.html_502(), id="proxy-page"),
         pytest.param(Fault.problem(503), id="gateway"),
-        pytest.param(Fault.status(504), id="gateway-timeout"),
+        *(pytest.param(Fault.status(code), id=str(code)) for code in (502, 503, 504, 520, 524)),
+        *(
+            pytest.param(Fault.body(b'{"message": "Service Unavailable"}', status=code), id=f"{code}-words-alone")
+            for code in (500, 502, 503, 520, 524)
+        ),
+        pytest.param(Fault.body(b'{"message": "timed out", "code": "524"}', status=524), id="524-with-a-code"),
+        pytest.param(Fault.body(b'{"error": {"type": "INTERNAL"}}', status=500), id="a-code-alone"),
         pytest.param(Fault.body(b"", status=500), id="empty"),
         pytest.param(Fault.redirect(), id="redirect"),
     ],

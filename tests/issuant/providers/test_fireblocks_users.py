@@ -122,6 +122,24 @@ def test_a_user_that_cannot_be_read_is_a_problem_of_its_own(bad: dict[str, objec
     assert isinstance(stand.refused(lambda fireblocks: fireblocks.find("k")), UnusableReplyError)
 
 
+@pytest.mark.parametrize("said", [{}, {"name": None}, {"name": ""}], ids=["absent", "null", "empty"])
+def test_a_user_without_a_name_is_listed_and_never_said_not_to_be_the_one(said: dict[str, object]) -> None:
+    """It may have any name, so that a search by name ends with an error; its id tells it from others."""
+    stand = new_stand("sync")
+    users = listed({"name": "x"}, {"id": "other", "name": "other"}, {"id": "u", **said})
+
+    stand.answer(users)
+    found = stand.ask(lambda fireblocks: fireblocks.keys())
+    assert [(key.id, key.name) for key in found] == [("other", "other"), ("u", "")]
+    stand.answer(users)
+    assert stand.ask(lambda fireblocks: fireblocks.key("u")).id == "u"
+    for find in (lambda fireblocks: fireblocks.find("k"), lambda fireblocks: fireblocks.find("other")):
+        stand.answer(users)
+        error = stand.refused(find)
+        assert isinstance(error, UnusableReplyError)
+        assert "no name" in error.reason
+
+
 def test_a_reply_without_a_list_changes_nothing_and_is_an_error(stand: Stand) -> None:
     """Nobody takes it for an empty workspace."""
     stand.answer("{}")

@@ -252,12 +252,15 @@ def test_an_id_that_no_key_has_is_not_sent(id: str) -> None:  # noqa: A002 - the
 @each_mode
 @pytest.mark.parametrize("fault", [Fault.drop_after(), Fault.incomplete(), Fault.reset_after()], ids=lambda f: f.kind)
 def test_a_revocation_whose_reply_is_lost_is_sent_again(fault: Fault, mode: Mode) -> None:
-    """The second attempt finds no key, and that means that the first one took effect."""
+    """The second attempt finds no key: it is gone if it was there, which only the list can tell."""
     vendor = Watched()
     asking = Asking(vendor, mode)
     issued = asking("issue", KeyRequest(name="ci"))
     vendor.faults.add(fault, on=DELETE)
-    assert asking("revoke", issued).id == issued.id
+    with pytest.raises(NotFoundError) as caught:
+        asking("revoke", issued)
+    assert (caught.value.effect, caught.value.attempts) == (Effect.UNKNOWN, 2)
+    assert "if it was there, it is gone now" in caught.value.advice
     assert vendor.seen.count(DELETE) == 2
     assert issued.id not in vendor.keys
 
@@ -273,6 +276,75 @@ def test_a_revocation_without_any_reply_may_be_repeated() -> None:
     assert caught.value.attempts == 3
     assert "Repeat the call" in caught.value.advice
     assert asking("revoke", issued).id == issued.id
+
+
+@each_mode
+def test_a_key_of_another_is_never_said_to_be_gone(mode: Mode) -> None:
+    """Below the wrong user nothing is found, after a failure as before."""
+    vendor = Watched()
+    vendor.add_key("robot")
+    others = list(vendor.keys)[-1]
+    vendor.faults.add(Fault.status(503), on=DELETE)
+    with pytest.raises(NotFoundError) as caught:
+        Asking(vendor, mode)("revoke", others)
+    assert caught.value.effect is Effect.UNKNOWN
+    assert others in vendor.keys
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"success": False}, {"status": "error"}, {"apiKeys": []}, {"code": 5}],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_an_object_with_a_field_confirms_no_revocation(fields: dict[str, object]) -> None:
+    """The vendor's own is empty."""
+    vendor = Watched()
+    vendor.faults.add(body(fields))
+    with pytest.raises(UnusableReplyError) as caught:
+        Asking(vendor, "sync")("revoke", next(iter(vendor.keys)))
+    assert caught.value.effect is Effect.UNKNOWN
+
+
+@each_mode
+@pytest.mark.parametrize(
+    "pages",
+    [
+        pytest.param([{"apiKeys": [], "totalSize": 3}], id="none"),
+        pytest.param([{"totalSize": 3}], id="total-alone"),
+        pytest.param([{"apiKeys": [{"keyId": "k"}], "nextPageToken": "t", "totalSize": 5}, {}], id="empty-object"),
+        pytest.param(
+            [{"apiKeys": [{"keyId": "k"}], "nextPageToken": "t"}, {"apiKeys": [{"keyId": "l"}], "totalSize": 3}],
+            id="last-page",
+        ),
+    ],
+)
+def test_a_list_that_ends_before_its_total_is_not_whole(pages: list[dict[str, object]], mode: Mode) -> None:
+    """To find nothing in it would be a guess."""
+    vendor = Watched()
+    for page in pages:
+        vendor.faults.add(body(page))
+    with pytest.raises(UnusableReplyError, match="the list ends after") as caught:
+        Asking(vendor, mode)("find", "ci")
+    assert caught.value.effect is Effect.NONE
+
+
+@pytest.mark.parametrize("totals", [(2, 1), (1, 2), (1, None)], ids=["deleted", "made", "told-once"])
+def test_a_list_that_changes_while_it_is_gone_through_is_whole(totals: tuple[int, int | None]) -> None:
+    """The least total is what stood there all the time."""
+    vendor = Watched()
+    first, last = totals
+    vendor.faults.add(body({"apiKeys": [{"keyId": "k"}], "nextPageToken": "t", "totalSize": first}))
+    vendor.faults.add(body({"totalSize": last} if last else {}))
+    assert [key.id for key in Asking(vendor, "sync")("keys")[0]] == ["k"]
+
+
+@pytest.mark.parametrize("name", ["a\u00a0b", "a\u200db", "a\ufffdb"], ids=["blank", "joiner", "replacement"])
+def test_a_key_is_found_by_a_name_that_cannot_be_printed(name: str) -> None:
+    """It is shown otherwise, and compared as the vendor has it."""
+    vendor = Watched()
+    keys = [{"keyId": "other", "displayName": "a\nb"}, {"keyId": "k", "displayName": name}]
+    vendor.faults.add(body({"apiKeys": keys}))
+    assert [key.id for key in Asking(vendor, "sync")("find", name)] == ["k"]
 
 
 def test_a_page_of_a_proxy_is_no_revocation() -> None:

@@ -231,12 +231,28 @@ def test_a_deleted_secret_is_gone(mode: Mode) -> None:
             asking(method, "wolfram")
 
 
+@pytest.mark.parametrize("replace", [None, False, True], ids=["asked-for", "stored", "replaced"])
+def test_a_reply_that_names_another_secret_is_not_taken_for_it(replace: bool | None) -> None:
+    """What was asked for may not be there, and what was stored may not be stored."""
+    vendor = Watched()
+    vendor.faults.add(body({"name": "accounts/mock-account/secrets/other", "keyName": "WOLFRAM"}))
+    asking = Asking(vendor, "sync")
+    put = {"key_name": "WOLFRAM", "value": "value_TEST_not_a_key", "replace": replace}
+    method, given = ("secret", {}) if replace is None else ("put_secret", put)
+    with pytest.raises(UnusableReplyError, match="another secret") as caught:
+        asking(method, "wolfram", **given)
+    assert caught.value.effect is (Effect.NONE if replace is None else Effect.CREATED)
+    assert "Revoke" not in caught.value.advice
+
+
 def test_a_deletion_whose_reply_is_lost_is_sent_again() -> None:
-    """That it is not there any more tells that it took effect."""
+    """That it is not there any more does not tell that it ever was."""
     vendor = Watched()
     put(Asking(vendor, "sync"))
     vendor.faults.add(Fault.drop_after())
-    assert Asking(vendor, "sync")("delete_secret", "wolfram").id == "wolfram"
+    with pytest.raises(NotFoundError) as caught:
+        Asking(vendor, "sync")("delete_secret", "wolfram")
+    assert caught.value.effect is Effect.UNKNOWN
     assert vendor.seen == [CREATE, f"DELETE {WOLFRAM}", f"DELETE {WOLFRAM}"]
 
 

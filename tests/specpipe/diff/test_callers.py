@@ -95,6 +95,7 @@ OPERATIONS: dict[str, dict[str, set[str]]] = {
         "keys": {"GET /current_user", "GET /v2/users/{user_id}/api_keys"},
         "revoke": {"DELETE /v2/users/api_keys/{api_key_id}"},
         "whoami": {"GET /current_user"},
+        "canonical_id": set(),
     },
     "fireworks": {
         "connect": set(),

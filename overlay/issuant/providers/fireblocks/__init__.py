@@ -8,12 +8,14 @@ Facts
 - Idempotency-Key: at most 40 characters, good for 24 hours, replays the stored reply. A lost reply is therefore asked
   for again with the same key and the same body, by itself. After an internal error the same key gives 400: the API
   users and all pending approvals are looked at first, and only where neither shows a trace of the request it is sent
-  once more, with a new key; never where the caller gave the key, nor after the failure of a gateway.
+  once more, with a new key; never where the caller gave the key, nor after the failure of a gateway. An internal error
+  is a 500 in the vendor's own shape, with words and a code: that no other status means one is unverified.
 - Roles that sign need a co-signer set-up. Which roles these are is unverified beyond "management/signer role".
 - Only admins and non-signing admins list API users; a credential that may not list them lives all the same.
-- The approvals are a beta of the vendor. Where they do not know a request, or are not to be read, what became of it is
-  told by the list of API users: by name and role, as nothing else links the two. One that is not decided expires after
-  7 days, which is documented for users of the console.
+- The approvals are a beta of the vendor. That a request is approved they alone tell; where they do not know it, or are
+  not to be read, the state is unknown, and the API users of its name and role are candidates: nothing else links the
+  two, and one of that name may be older. A request that is not decided expires after 7 days, which is documented for
+  users of the console.
 - All that waits is shown to admins, non-signing admins, security admins and security auditors; whoever is refused that
   gets the requests that wait for an approval of their own.
 - Approving and rejecting are left to the generated client: an approval is signed with a key for approvals, and a
@@ -96,7 +98,7 @@ class FireblocksAdapter:
         stored_in = sink.description if sink is not None else None
         course = traces.Course(key=usable_key(asked.idempotency_key))
         try:
-            reply = yield from self._asked_for(asked, csr_pem, made, course)
+            reply = yield from self._asked_for(asked, csr_pem, made, stored_in, course)
         except IssuantError as error:
             error.private_key = kept
             error.csr_pem = csr_pem
@@ -115,16 +117,21 @@ class FireblocksAdapter:
         )
 
     def _asked_for(
-        self, asked: FireblocksKeyRequest, csr_pem: str, made: Secret | None, course: traces.Course
+        self,
+        asked: FireblocksKeyRequest,
+        csr_pem: str,
+        made: Secret | None,
+        stored_in: str | None,
+        course: traces.Course,
     ) -> Flow[Reply]:
         since = self._clock()
-        reply = yield from exchange(users.create_call(asked, csr_pem, course.key, made))
+        reply = yield from exchange(users.create_call(asked, csr_pem, course.key, made, stored_in))
         if asked.idempotency_key is None and refusals.is_internal_error(reply):
             since += reply.clock_skew(self._clock()) or timedelta()
             course.seen = yield from self._seen(asked.name, since)
             if not course.seen:
                 course.begin_anew(reply.attempts)
-                reply = yield from exchange(users.create_call(asked, csr_pem, course.key, made))
+                reply = yield from exchange(users.create_call(asked, csr_pem, course.key, made, stored_in))
         if not reply.succeeded:
             raise refusals.refused(reply, self._clock())
         if reply.broke_off or not reply.is_empty:
@@ -277,6 +284,7 @@ PROVIDER = Provider(
         follows_approvals=True,
         sets_up_devices=True,
     ),
+    promises_names=False,
     request=FireblocksKeyRequest,
     options=OPTIONS,
     variables=VARIABLES,

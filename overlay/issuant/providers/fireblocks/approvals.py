@@ -5,6 +5,7 @@ What reads holds replies as plain text, so none of it raises: a traceback would 
 
 Facts
 - Id and times of a request stand in its payload, a JSON text: requestTimestamp in milliseconds, expiresAt in seconds.
+  A time before the year 2000 is one in another unit, and unknown.
   What the payload says of the user that is asked for is not documented, and is not read.
 - A list holds what waits, never what has been decided, and has at most 30 requests a page.
 """
@@ -22,13 +23,16 @@ from issuant_fireblocks.types import UNSET, Unset
 
 from issuant.flow import Call
 from issuant.inventory import Approval, ApprovalState, KeyInfo, Page
-from issuant.keys import VendorFields
+from issuant.keys import KeyStatus, VendorFields
 from issuant.pages import read_page
 from issuant.providers.fireblocks.account import NAME
 from issuant.providers.fireblocks.request import Wanted
+from issuant.providers.fireblocks.users import may_hide
 from issuant.replies import Reading, Reply, model
 
 PAGE_SIZE = 30
+
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 _STATES = {
     "PENDING": ApprovalState.PENDING,
@@ -96,9 +100,15 @@ def _read(found: VendorFields, wanted: Wanted | None) -> Approval | tuple[str, .
         return ("it is not as documented",)
     payload = _payload(item.request_payload)
     read = Reading(Unset, None)
-    request_id = wanted.request_id if wanted is not None else read.identifier(payload.get("requestId"), "requestId")
+    told = payload.get("requestId")
+    if wanted is not None and told is None:
+        request_id = wanted.request_id
+    else:
+        request_id = read.identifier(told, "requestId")
     if request_id is None:
         return tuple(read.faults)
+    if wanted is not None and request_id != wanted.request_id:
+        return ("requestId is that of another request",)
     word = _word(found)
     return Approval(
         provider=NAME,
@@ -136,9 +146,10 @@ def _moment(value: object, *, per_second: int) -> datetime | None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     try:
-        return datetime.fromtimestamp(value / per_second, UTC)
+        found = datetime.fromtimestamp(value / per_second, UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    return found if found >= _EARLIEST else None
 
 
 def leaves_user_open(told: Approval) -> bool:
@@ -147,22 +158,32 @@ def leaves_user_open(told: Approval) -> bool:
 
 
 def with_user(told: Approval, wanted: Wanted, users: Page[KeyInfo] | None) -> Approval:
-    """Return a request with what the API users tell of it: one of its name has come of it. None is a list not had."""
+    """Return a request with what the API users tell of it; None is a list not had.
+
+    That it is approved Fireblocks alone can say: a user of its name may be older, or wait itself. Where it says so, the
+    one user that may have come of it is the key; otherwise those of its name are candidates.
+    """
     found = () if users is None else tuple(key for key in users.items if _is_named(key, wanted))
-    if len(found) == 1:
-        note = "The one API user of its name is taken for what came of it."
-        return replace(told, state=ApprovalState.APPROVED, key=found[0], note=_joined(told.note, note))
-    if found:
-        return replace(told, candidates=found, note=_joined(told.note, "There are several API users of its name."))
+    is_doubtful = users is not None and may_hide(wanted.name or "", users)
+    notes = [told.note]
+    is_one = len(found) == 1 and found[0].status is not KeyStatus.PENDING_APPROVAL and not is_doubtful
+    key = found[0] if is_one and told.state is ApprovalState.APPROVED else None
+    if key is not None:
+        notes.append("The one API user of its name is taken for what came of it.")
+    elif found:
+        those = "is an API user" if len(found) == 1 else "are several API users"
+        notes.append(f"There {those} of its name, which may be older or of another request.")
+    if found and wanted.role is None:
+        notes.append("Its role is not known here, and was not compared.")
     if users is None:
-        note = "The credential may not list API users."
-    elif any(one.name in (wanted.name, None) for one in users.problems):
-        note = "The list of API users has some that cannot be read."
-    else:
-        note = "No API user of its name is in the list."
+        notes.append("The credential may not list API users.")
+    elif is_doubtful:
+        notes.append("The list of API users has some that cannot be read, or have no name.")
+    elif not found:
+        notes.append("No API user of its name is in the list.")
     if told.state is ApprovalState.UNKNOWN:
-        note += " It may wait, or have been rejected, or have expired."
-    return replace(told, note=_joined(told.note, note))
+        notes.append("It may wait, or have been approved, rejected, or have expired.")
+    return replace(told, key=key, candidates=() if key is not None else found, note=_joined(*notes))
 
 
 def _is_named(key: KeyInfo, wanted: Wanted) -> bool:

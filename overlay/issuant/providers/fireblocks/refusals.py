@@ -28,7 +28,7 @@ from issuant.replies import LOOK_FIRST, Explanation, Reply, refusal
 _SMALLEST_SKEW = timedelta(seconds=5)
 _CLOCK_CODES = ("-10", "-12")
 _BAD_REQUEST = 400
-_GATEWAY_TIMEOUT = 504
+_INTERNAL = 500
 
 _SAME_KEY = (
     "Within 24 hours, repeat it with the same idempotency key and the same certificate request: "
@@ -72,11 +72,11 @@ def _on_clocks(skew: timedelta | None, code: str | None) -> str:
 def is_internal_error(reply: Reply) -> bool:
     """Tell whether Fireblocks itself says that it has failed, and is done with the request.
 
-    A gateway that fails, or has waited long enough, does not know what goes on behind it; nor does anybody where an
-    attempt before had no reply.
+    That is a 500 in one of its two shapes, with words and a code. A gateway answers with other statuses, or with words
+    alone, and does not know what goes on behind it; nor does anybody where an attempt before had no reply.
     """
     words, code, _ = explain(reply)
-    return reply.status >= 500 and reply.status != _GATEWAY_TIMEOUT and bool(words or code) and not reply.is_doubtful
+    return reply.status == _INTERNAL and bool(words and code) and not reply.is_doubtful
 
 
 def with_body(reply: Reply) -> UnusableReplyError:

@@ -12,6 +12,7 @@ from issuant.errors import IssuantError
 from issuant.inventory import Approval, KeyInfo, Page
 from issuant.providers.fireblocks.refusals import on_creating
 from issuant.providers.fireblocks.request import usable_key
+from issuant.providers.fireblocks.users import may_hide
 
 _TOLERANCE = timedelta(seconds=60)  # between two clocks, of which one is known to a second
 
@@ -40,8 +41,8 @@ def of_users(name: str, users: Page[KeyInfo]) -> str:
     """Tell, in a sentence, what of a request for `name` is among the users; empty for nothing."""
     if any(key.name == name for key in users.items):
         return "There is an API user of that name, which may be older."
-    if any(one.name in (name, None) for one in users.problems):
-        return "The list of API users has some that cannot be read."
+    if may_hide(name, users):
+        return "The list of API users has some that cannot be read, or have no name."
     return ""
 
 

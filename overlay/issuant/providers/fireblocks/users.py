@@ -3,7 +3,8 @@
 What reads holds replies as plain text, so none of it raises: a traceback would keep its locals.
 
 Facts
-- The list has all API users at once, and no field of one is promised; one without an id cannot be used.
+- The list has all API users at once, and no field of one is promised; one without an id cannot be used. One without a
+  name is listed; it may have any, so that no search by name is certain.
 - What `enabled` says beside `status` is unverified: a user that is pending is not enabled in the list, and a user that
   is enabled may have no status, which then does not tell that it can call.
 """
@@ -39,8 +40,10 @@ _PENDING = {
 }
 
 
-def create_call(asked: FireblocksKeyRequest, csr_pem: str, idempotency_key: str, made: Secret | None) -> Call:
-    """Return the call that asks for a user; `made` is the private key that was made for it."""
+def create_call(
+    asked: FireblocksKeyRequest, csr_pem: str, idempotency_key: str, made: Secret | None, stored_in: str | None
+) -> Call:
+    """Return the call that asks for a user; `made` is the private key made for it, and `stored_in` its sink."""
     setup, first = asked.co_signer_setup_type, asked.co_signer_setup_is_first_user
     body = models.CreateAPIUser(
         role=CreateAPIUserRole(asked.role),
@@ -54,6 +57,12 @@ def create_call(asked: FireblocksKeyRequest, csr_pem: str, idempotency_key: str,
         arguments=create_api_user._get_kwargs(body=body, idempotency_key=idempotency_key),
         secrets=() if made is None else (made,),
         keyed=True,
+        held={
+            "private_key": made if stored_in is None else None,
+            "csr_pem": csr_pem,
+            "idempotency_key": idempotency_key,
+            "stored_in": stored_in,
+        },
     )
 
 
@@ -65,7 +74,14 @@ def list_call(operation: str) -> Call:
 def pairing_call(user: str, idempotency_key: str) -> Call:
     """Return the call that issues a pairing token."""
     arguments = issue_api_user_pairing_token._get_kwargs(user, idempotency_key=idempotency_key)
-    return Call(operation="pairing_token", arguments=arguments, keyed=True)
+    return Call(
+        operation="pairing_token",
+        arguments=arguments,
+        keyed=True,
+        id_field="id",
+        value_field="pairingToken",
+        held={"idempotency_key": idempotency_key},
+    )
 
 
 def addresses_call(user: str) -> Call:
@@ -77,6 +93,11 @@ def read_listed(reply: Reply) -> Page[KeyInfo] | None:
     """Return the users in a reply, None where it has no list of them."""
     listed = (reply.fields() or VendorFields({})).get("users")
     return read_page(reply, listed, lambda fields: _read_item(reply, fields), id_field="id", name_field="name")
+
+
+def may_hide(name: str, users: Page[KeyInfo]) -> bool:
+    """Tell whether a user of that name may be among those that cannot be read or have no name."""
+    return any(one.name in (name, None) for one in users.problems) or any(not key.name for key in users.items)
 
 
 def _read_item(reply: Reply, found: VendorFields) -> KeyInfo | tuple[str, ...]:

@@ -11,7 +11,7 @@ Facts
   another status is taken for the same.
 - A 500 on GET and DELETE of a secret has been treated as "not found" by one public client (unverified). Here it is what
   it says: the provider failed.
-- A removal is answered by an empty object; one that tells an error is somebody else's, whatever its status.
+- A removal is answered by an empty object. One with any field is somebody else's, or denies it.
 - Errors are google.rpc.Status, {code, message, details} (unverified on the wire).
 - No idempotency key is known: a key and a user are created by one call that is sent once. A user cannot be deleted.
 - That only admins list the keys of others and create users is unverified; that only they issue keys for service
@@ -20,6 +20,7 @@ Facts
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace as changed
 from functools import partial
 from typing import TypeVar
@@ -44,14 +45,15 @@ from issuant.providers.fireworks.request import (
     check_secret,
     check_user,
 )
-from issuant.providers.fireworks.wire import explain, tells_conflict, tells_no_error
-from issuant.replies import AGAIN, Reply, refusal, unreadable, unusable
+from issuant.providers.fireworks.wire import Total, confirms_removal, explain, tells_conflict
+from issuant.replies import AGAIN, LOOK_FIRST, Reply, refusal, unreadable, unusable
 from issuant.secret import Secret
 
 __all__ = ["PROVIDER", "ROLES", "FireworksAccount", "FireworksAdapter", "FireworksKeyRequest"]
 
 T = TypeVar("T")
 
+_MISNAMED = "name is that of another secret"
 _UNLISTED = "the keys of this user are not listed"
 
 
@@ -83,8 +85,7 @@ class FireworksAdapter:
         if everyone:
             yield from self._everyones_keys()
             return
-        user = self._account.user(owner, field="owner")
-        yield from paged(lambda token: self._keys_page(user, token), provider=NAME, operation="keys")
+        yield from self._keys_of(self._account.user(owner, field="owner"), Total())
 
     def _everyones_keys(self) -> Stream[KeyInfo]:
         found: dict[str, None] = {}  # in their order; one that moves between pages meanwhile comes twice
@@ -99,20 +100,17 @@ class FireworksAdapter:
         if missed:
             yield Page(items=(), problems=tuple(missed))
         count = 0
-
-        def fetch(user: str, before: int, token: str | None) -> Flow[tuple[Page[KeyInfo], str | None]]:
-            nonlocal count
-            page, more = yield from self._keys_page(user, token)
-            count += len(page.items) + len(page.problems)
-            problems = tuple(changed(one, position=one.position + before) for one in page.problems)
-            return changed(page, problems=problems), more
-
         for user in found:
-            yield from paged(partial(fetch, user, count), provider=NAME, operation="keys")
+            total = Total(before=count)
+            yield from self._keys_of(user, total)
+            count += total.came
 
-    def _keys_page(self, user: str, token: str | None) -> Flow[tuple[Page[KeyInfo], str | None]]:
-        reply = yield from self._answered(keys.list_call(self._account.account(None), user, token))
-        return _page(reply, keys.read_listed(reply, user, self._clock()))
+    def _keys_of(self, user: str, total: Total) -> Stream[KeyInfo]:
+        return self._listed(
+            partial(keys.list_call, self._account.account(None), user),
+            lambda reply: keys.read_listed(reply, user, self._clock()),
+            total,
+        )
 
     def revoke(self, id: str, *, owner: str | None) -> Flow[Removed]:  # noqa: A002 - the field's own name
         """Delete a key of a user. One of another user is not found."""
@@ -120,6 +118,8 @@ class FireworksAdapter:
         try:
             reply = yield from self._removed(keys.delete_call(account, user, check_listed_id(id)))
         except NotFoundError as error:
+            if error.effect is not Effect.NONE:
+                raise
             error.advice = f"Check the id; a key of another user than {user} needs owner=, the id of that user."
             raise
         return Removed(provider=NAME, id=id, request_id=reply.request_id)
@@ -164,6 +164,10 @@ class FireworksAdapter:
             raise refusal(reply, self._clock(), explain)
         else:
             stored, was_there = secrets.read_created(reply, traced), False
+        if isinstance(stored, StoredSecret) and stored.id != secret_id:
+            error = unusable(reply, (_MISNAMED,), id_field="name")
+            error.advice = AGAIN if replace else LOOK_FIRST
+            raise error
         if not isinstance(stored, StoredSecret):
             error = unusable(reply, stored, id_field="name")
             error.advice = AGAIN if replace else error.advice
@@ -173,16 +177,14 @@ class FireworksAdapter:
     def secrets(self, *, account_id: str | None) -> Stream[StoredSecret]:
         """List the secrets of the account."""
         account = self._account.account(account_id)
-        yield from paged(lambda token: self._secrets_page(account, token), provider=NAME, operation="secrets")
-
-    def _secrets_page(self, account: str, token: str | None) -> Flow[tuple[Page[StoredSecret], str | None]]:
-        reply = yield from self._answered(secrets.list_call(account, token))
-        return _page(reply, secrets.read_listed(reply))
+        yield from self._listed(partial(secrets.list_call, account), secrets.read_listed, Total())
 
     def secret(self, id: str, *, account_id: str | None) -> Flow[StoredSecret]:  # noqa: A002 - the field's own name
         """Return one secret of the account."""
         reply = yield from self._answered(secrets.get_call(self._account.account(account_id), check_id(id)))
         found = secrets.read_found(reply)
+        if isinstance(found, StoredSecret) and found.id != id:
+            found = (_MISNAMED,)
         if not isinstance(found, StoredSecret):
             raise unreadable(reply, found)
         return found
@@ -196,11 +198,7 @@ class FireworksAdapter:
     def users(self, *, account_id: str | None) -> Stream[UserInfo]:
         """List the users and service accounts of the account."""
         account = self._account.account(account_id)
-        yield from paged(lambda token: self._users_page(account, token), provider=NAME, operation="users")
-
-    def _users_page(self, account: str, token: str | None) -> Flow[tuple[Page[UserInfo], str | None]]:
-        reply = yield from self._answered(users.list_call(account, token))
-        return _page(reply, users.read_listed(reply))
+        yield from self._listed(partial(users.list_call, account), users.read_listed, Total())
 
     def user(self, id: str, *, account_id: str | None) -> Flow[UserInfo]:  # noqa: A002 - the field's own name
         """Return one user of the account."""
@@ -242,18 +240,35 @@ class FireworksAdapter:
             raise error
         return found
 
+    def _listed(
+        self,
+        call: Callable[[str | None], Call],
+        read: Callable[[Reply], tuple[Page[T], str | None] | list[str]],
+        total: Total,
+    ) -> Stream[T]:
+        """List what `read` finds in the replies to `call`. Raises UnusableReplyError where some are left out."""
+        last: Reply | None = None
+
+        def fetch(token: str | None) -> Flow[tuple[Page[T], str | None]]:
+            nonlocal last
+            last = reply = yield from self._answered(call(token))
+            found = read(reply)
+            if isinstance(found, list):
+                raise unreadable(reply, found)
+            page, more = found
+            total.count(reply, page)
+            problems = tuple(changed(one, position=one.position + total.before) for one in page.problems)
+            return changed(page, problems=problems), more
+
+        yield from paged(fetch, provider=NAME, operation=call(None).operation)
+        if last is not None and total.faults:
+            raise unreadable(last, total.faults)
+
     def _answered(self, call: Call) -> Flow[Reply]:
         return answered(call, self._clock, explain)
 
     def _removed(self, call: Call) -> Flow[Reply]:
-        return removed(call, self._clock, explain, confirms=tells_no_error)
-
-
-def _page(reply: Reply, found: tuple[Page[T], str | None] | list[str]) -> tuple[Page[T], str | None]:
-    """Return a page that could be read. Raises UnusableReplyError for one that could not."""
-    if isinstance(found, list):
-        raise unreadable(reply, found)
-    return found
+        return removed(call, self._clock, explain, confirms=confirms_removal)
 
 
 def _after_doubt(update: Flow[Reply], is_doubtful: bool) -> Flow[Reply]:

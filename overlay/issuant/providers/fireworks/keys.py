@@ -31,7 +31,12 @@ def create_call(account: str, user: str, asked: FireworksKeyRequest, expiry: dat
         annotations=annotations if asked.annotations else UNSET,
     )
     body = models.GatewayCreateApiKeyBody(api_key=key)
-    return Call(operation="issue", arguments=create_api_key._get_kwargs(account, user, body=body))
+    return Call(
+        operation="issue",
+        arguments=create_api_key._get_kwargs(account, user, body=body),
+        id_field="keyId",
+        value_field="key",
+    )
 
 
 def list_call(account: str, user: str, token: str | None) -> Call:

@@ -21,7 +21,6 @@ PAGE_SIZE = 200  # the most, by the documents of users; a list that knows no pag
 
 _ALREADY_EXISTS = frozenset({"6", "ALREADY_EXISTS"})  # google.rpc.Code
 _CONFLICT = 409
-_OF_ERRORS = frozenset({"code", "message", "detail", "error", "errors"})
 _LONGEST_NAME = 1000  # a resource name: an account, an id, and the words between
 
 
@@ -37,9 +36,9 @@ def tells_conflict(reply: Reply) -> bool:
     return reply.status == _CONFLICT or (400 <= reply.status <= 499 and code in _ALREADY_EXISTS)
 
 
-def tells_no_error(fields: VendorFields) -> bool:
-    """Tell whether the reply to a removal confirms it: a field that is new may stand in it, but none of an error."""
-    return _OF_ERRORS.isdisjoint(fields)
+def confirms_removal(fields: VendorFields) -> bool:
+    """Tell whether the reply to a removal confirms it: the empty object does; any field might deny it."""
+    return not fields
 
 
 def read_list(
@@ -65,6 +64,33 @@ def read_list(
     if token is not None and not (isinstance(token, str) and token.isprintable()):
         return ["nextPageToken is not a printable text"]
     return page, token or None
+
+
+class Total:
+    """How many items a list shall have by its `totalSize`, and how many came. `before` are those of lists before it.
+
+    Of several totals the least counts: what is new does not come into a list that is under way, and what is deleted
+    meanwhile is in the first total and not in the last.
+    """
+
+    def __init__(self, before: int = 0) -> None:
+        self.before = before
+        self.came = 0
+        self._least: int | None = None
+
+    def count(self, reply: Reply, page: Page[T]) -> None:
+        """Count what a page has."""
+        self.came += len(page.items) + len(page.problems)
+        told = (reply.fields() or VendorFields({})).get("totalSize")
+        if isinstance(told, int) and not isinstance(told, bool):
+            self._least = told if self._least is None else min(told, self._least)
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with a list that ends here."""
+        if self._least is None or self.came >= self._least:
+            return []
+        return [f"the list ends after {self.came} of {self._least}"]
 
 
 def read_name(read: Reading, value: object) -> tuple[str, str]:

@@ -8,8 +8,8 @@ Facts
   some paths answer {"detail": "a text"}. 401 is undeclared.
 - Ids are UUIDs, of which a malformed one must not cost the key.
 - The list is that of a user, whose id GET /current_user tells. A page begins after a number of keys, so that a key
-  deleted meanwhile moves another out of sight: whoever deletes while listing collects the list first.
-- A deletion answers 200 with a message.
+  deleted meanwhile moves another out of sight; `walk` notices.
+- A deletion answers 200 with a message, whose words are unverified: one that denies is no confirmation.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ from issuant.providers.galileo.account import (
     account,
     base_url,
 )
-from issuant.providers.galileo.request import ROLES, GalileoKeyRequest, read_uuid
+from issuant.providers.galileo.request import ROLES, GalileoKeyRequest, is_uuid, read_uuid
+from issuant.providers.galileo.walk import Walk
 from issuant.replies import Reply, unreadable, unusable
 
 __all__ = [
@@ -74,14 +75,20 @@ class GalileoAdapter:
     def keys(self, *, owner: str | None, everyone: bool) -> Stream[KeyInfo]:
         """List the keys of a user, the caller if nobody else is named."""
         user = read_uuid((yield from self._own_id()) if owner is None else owner, field="owner")
-        yield from paged(lambda token: self._page(user, token), provider=NAME, operation="keys")
+        walk = Walk()
+        yield from paged(lambda token: self._page(user, walk), provider=NAME, operation="keys")
 
-    def _page(self, user: UUID, token: str | None) -> Flow[tuple[Page[KeyInfo], str | None]]:
-        reply = yield from self._answered(keys.list_call(user, token))
-        found = keys.read_listed(reply, self._clock())
-        if len(found) != 2 or not isinstance(found[0], Page):
-            raise unreadable(reply, found)
-        return found
+    def _page(self, user: UUID, walk: Walk) -> Flow[tuple[Page[KeyInfo], str | None]]:
+        reply = yield from self._answered(keys.list_call(user, walk.start))
+        faults = walk.take(reply)
+        if faults:
+            raise unreadable(reply, faults)
+        page = keys.read_listed(reply, walk.fresh, self._clock())
+        return page, walk.token
+
+    def canonical_id(self, id: str) -> str:  # noqa: A002 - the field's own name
+        """Return the id of a key as Galileo writes it, in lower case."""
+        return id.lower() if is_uuid(id) else id
 
     def _own_id(self) -> Flow[str]:
         return self._caller or (yield from self.whoami()).id
@@ -92,7 +99,7 @@ class GalileoAdapter:
             keys.delete_call(read_uuid(id, field="id")),
             self._clock,
             keys.explain,
-            confirms=lambda fields: isinstance(fields.get("message"), str),
+            confirms=keys.confirms_removal,
         )
         return Removed(provider=NAME, id=id, request_id=reply.request_id)
 

@@ -5,6 +5,7 @@ What reads holds replies as plain text, so none of it raises: a traceback would 
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,8 @@ from issuant.providers.galileo.account import NAME
 from issuant.providers.galileo.request import GalileoKeyRequest
 from issuant.replies import Explanation, Reading, Reply, model
 
+_DENIAL = re.compile(r"not (?:found|deleted|allowed)|fail|error|denied|unable|cannot", re.IGNORECASE)
+
 PAGE_SIZE = 100  # the vendor's default; what it takes at most is unverified
 
 
@@ -39,12 +42,13 @@ def create_call(asked: GalileoKeyRequest, expiry: datetime | None) -> Call:
         operation="issue",
         arguments=create_api_key._get_kwargs(body=body),
         secrets=() if asked.api_key is None else (asked.api_key,),
+        id_field="id",
+        value_field="api_key",
     )
 
 
-def list_call(user: UUID, token: str | None) -> Call:
-    """Return the call that lists a page of a user's keys; the token is the number of keys before it."""
-    start = 0 if token is None else int(token)
+def list_call(user: UUID, start: int) -> Call:
+    """Return the call that lists a page of a user's keys, from the one that has so many before it."""
     return Call(
         operation="keys",
         arguments=list_api_keys._get_kwargs(user, starting_token=start, limit=PAGE_SIZE),
@@ -55,6 +59,12 @@ def list_call(user: UUID, token: str | None) -> Call:
 def delete_call(key: UUID) -> Call:
     """Return the call that deletes a key."""
     return Call(operation="revoke", arguments=delete_api_key._get_kwargs(key), repeats=True)
+
+
+def confirms_removal(fields: VendorFields) -> bool:
+    """Tell whether the reply to a deletion confirms it: it has a message, and that does not deny it (unverified)."""
+    message = fields.get("message")
+    return isinstance(message, str) and _DENIAL.search(message) is None
 
 
 def caller_call() -> Call:
@@ -79,24 +89,16 @@ def read_issued(reply: Reply) -> IssuedKey | tuple[str, ...]:
     return IssuedKey(provider=NAME, secret=value, request_id=reply.request_id, fields=found.without("api_key"), **facts)
 
 
-def read_listed(reply: Reply, now: datetime) -> tuple[Page[KeyInfo], str | None] | tuple[str, ...]:
-    """Return a page of keys and the token of the next one, or what makes the reply unusable."""
-    found = reply.fields()
-    if found is None:
-        return ()
+def read_listed(reply: Reply, listed: VendorFields, now: datetime) -> Page[KeyInfo]:
+    """Return the keys that stand in the `api_keys` of `listed`."""
     page = read_page(
         reply,
-        found.get("api_keys"),
+        listed.get("api_keys"),
         lambda fields: _read_item(reply, fields, now),
         id_field="id",
         name_field="description",
     )
-    token = found.get("next_starting_token")
-    if page is None:
-        return ("api_keys is not a list",)
-    if token is not None and (not isinstance(token, int) or isinstance(token, bool) or not 0 <= token < 10**9):
-        return ("next_starting_token is not a number of keys",)
-    return page, None if token is None else str(token)
+    return page or Page(items=(), request_id=reply.request_id)
 
 
 def _read_item(reply: Reply, found: VendorFields, now: datetime) -> KeyInfo | tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +12,9 @@ from issuant_galileo.models import CollaboratorRole
 from issuant.keys import KeyRequest, invalid
 from issuant.replies import usable_secret
 from issuant.secret import Secret
+
+# UUID() takes more: hyphens anywhere or none, blanks, underscores, digits of other scripts.
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 ROLES = tuple(role.value for role in CollaboratorRole)
 
@@ -54,12 +58,15 @@ class GalileoKeyRequest(KeyRequest):
         object.__setattr__(self, "api_key", api_key)
 
 
+def is_uuid(text: str) -> bool:
+    """Tell whether a text is a UUID in its one form with four hyphens, in whichever case."""
+    return _UUID.fullmatch(text) is not None
+
+
 def read_uuid(value: object, *, field: str) -> UUID:
     """Return `value` as a UUID. Raises InvalidRequestError, naming `field`, where it is none."""
     if isinstance(value, UUID):
         return value
-    try:
-        return UUID(value if isinstance(value, str) else "")
-    except ValueError:
-        pass
+    if isinstance(value, str) and is_uuid(value):
+        return UUID(value)
     raise invalid(field, "it is not a UUID", "Give it as Galileo shows it.")
