@@ -6,16 +6,12 @@ cannot do. What differs is in the adapters.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from issuant.diagnosis import Diagnosis, diagnose
 from issuant.errors import ByHandError, Effect, NotFoundError, UnsupportedError, UnusableReplyError
 from issuant.flow import Flow, Stream, collect
-from issuant.inventory import (
-    Identity,
-    ItemProblem,
-    KeyInfo,
-    Page,
-    Removed,
-)
+from issuant.inventory import Identity, ItemProblem, KeyInfo, Page, Removed
 from issuant.keys import Capabilities, IssuedKey, StoredSecret, invalid
 from issuant.providers import (
     Adapter,
@@ -31,6 +27,8 @@ from issuant.providers import (
 )
 from issuant.replies import printable
 from issuant.secret import Secret
+
+A = TypeVar("A")
 
 
 class Facade:
@@ -85,12 +83,16 @@ class Facade:
             operation=operation,
         )
 
+    def _offered(self, adapter: A | None, operation: str, what: str, id: str | None = None) -> A:  # noqa: A002
+        """Return the adapter as what offers an operation. Raises UnsupportedError where it does not."""
+        if adapter is None:
+            raise self._unable(operation, what, id)
+        return adapter
+
     def _keys(self, owner: str | None, everyone: bool, operation: str = "keys") -> Stream[KeyInfo]:
         if owner is not None and everyone:
             raise invalid("owner", "both an owner and everyone are given", "Give one of them.")
-        adapter = self._lister
-        if adapter is None:
-            raise self._unable(operation, "list keys")
+        adapter = self._offered(self._lister, operation, "list keys")
         if everyone and not self.capabilities.lists_everyones_keys:
             raise UnsupportedError(
                 f"{self._provider.title} lists nobody's keys but the caller's, or all at once without being asked.",
@@ -165,22 +167,13 @@ class Facade:
             if key.provider != self.provider:
                 raise invalid("id", f"it is that of a key at {key.provider}", f"Give a key at {self.provider}.")
             owner = key.owner if owner is None else owner
-        adapter = self._revoker
-        if adapter is None:
-            raise self._unable("revoke", "revoke keys", id)
-        return adapter.revoke(id, owner=owner)
+        return self._offered(self._revoker, "revoke", "revoke keys", id).revoke(id, owner=owner)
 
     def _whoami(self) -> Flow[Identity]:
-        adapter = self._teller
-        if adapter is None:
-            raise self._unable("whoami", "tell whom a credential speaks for")
-        return adapter.whoami()
+        return self._offered(self._teller, "whoami", "tell whom a credential speaks for").whoami()
 
     def _secret_keeper(self, operation: str) -> KeepsSecrets:
-        adapter = self._keeper
-        if adapter is None:
-            raise self._unable(operation, "store secrets")
-        return adapter
+        return self._offered(self._keeper, operation, "store secrets")
 
     def _put_secret(
         self,
@@ -194,22 +187,13 @@ class Facade:
         return keeper.put_secret(id=id, key_name=key_name, value=value, account_id=account_id, replace=replace)
 
     def _users(self, operation: str) -> ManagesUsers:
-        adapter = self._manager
-        if adapter is None:
-            raise self._unable(operation, "manage users")
-        return adapter
+        return self._offered(self._manager, operation, "manage users")
 
     def _follower(self, operation: str) -> FollowsApprovals:
-        adapter = self._clerk
-        if adapter is None:
-            raise self._unable(operation, "let approvals be followed")
-        return adapter
+        return self._offered(self._clerk, operation, "let approvals be followed")
 
     def _devices(self, operation: str) -> SetsUpDevices:
-        adapter = self._fitter
-        if adapter is None:
-            raise self._unable(operation, "set up devices and addresses")
-        return adapter
+        return self._offered(self._fitter, operation, "set up devices and addresses")
 
     def _diagnose(self) -> Flow[Diagnosis]:
         return diagnose(self._provider, self._adapter, self._base_url)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from issuant.cli.connecting import Reach, connecting
-from issuant.cli.facts import joined, of_approval
+from issuant.cli.facts import of_approval
 from issuant.cli.listed import print_list
-from issuant.cli.output import PENDING, REFUSED, UNKNOWN, print_result
+from issuant.cli.output import PENDING, REFUSED, UNKNOWN, json_lines_option, print_result
 from issuant.cli.tables import Table
 from issuant.cli.waiting import Waiting
 from issuant.inventory import Approval, ApprovalState
@@ -27,7 +27,7 @@ _CODES = {ApprovalState.APPROVED: 0, ApprovalState.PENDING: PENDING, ApprovalSta
 @click.argument("provider")
 @click.argument("request_id", required=False)
 @click.option("--name", help="What the key was to be called, so that it is found.")
-@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@json_lines_option
 @connecting
 def approvals(provider: str, *, request_id: str | None, name: str | None, as_json: bool, reach: Reach) -> int:
     """List the requests that wait for approval, or follow the one of a REQUEST_ID or a --name.
@@ -47,8 +47,7 @@ def approvals(provider: str, *, request_id: str | None, name: str | None, as_jso
             return print_list(connection.approvals(), _APPROVALS, provider=provider, as_json=as_json)
         with Waiting(provider):
             found = connection.approval(_followed(provider, request_id, name))
-    facts = of_approval(found)
-    print_result(facts if as_json else joined(facts), as_json=as_json)
+    print_result(of_approval(found), as_json=as_json)
     return _CODES.get(found.state, REFUSED)
 
 

@@ -17,7 +17,7 @@ import click
 
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import Facts, of_identity
-from issuant.cli.output import REFUSED, emit, print_facts, print_json, readable
+from issuant.cli.output import REFUSED, emit, json_lines_option, print_facts, print_json, readable
 from issuant.cli.waiting import Waiting
 from issuant.errors import IssuantError, UsageError
 from issuant.providers import Provider, find_provider, provider_names
@@ -48,7 +48,7 @@ class _Finding:
 
 @click.command()
 @click.argument("names", metavar="[PROVIDER]...", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@json_lines_option
 @connecting
 def doctor(names: tuple[str, ...], *, as_json: bool, reach: Reach) -> int:
     """Tell whether the credentials work, whom they speak for and what they may do.

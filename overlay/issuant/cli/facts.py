@@ -6,6 +6,7 @@ year for keeps its own offset.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
 
@@ -116,7 +117,7 @@ def of_problem(problem: ItemProblem, provider: str) -> Facts:
     }
 
 
-def joined(facts: Facts) -> Facts:
+def joined(facts: Mapping[str, object]) -> Facts:
     """Return facts for people: lists and mappings as text, yes and no for what is or is not."""
     return {name: _joined(value) for name, value in facts.items()}
 

@@ -14,7 +14,15 @@ import click
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import moment
 from issuant.cli.options import click_option, in_flags, request_of
-from issuant.cli.output import PENDING, UnprintedError, abandon_output, emit, print_made, readable
+from issuant.cli.output import (
+    PENDING,
+    UnprintedError,
+    emit,
+    json_option,
+    print_made,
+    readable,
+    told_safely,
+)
 from issuant.cli.rescue import rescue
 from issuant.cli.waiting import Waiting
 from issuant.custody import Outcome
@@ -52,7 +60,7 @@ def _command(provider: Provider) -> click.Command:
     for option in reversed(provider.options):
         command = click_option(option)(command)
     for add in (
-        click.option("--json", "as_json", is_flag=True, help="Print one line of JSON."),
+        json_option,
         click.option("--show", is_flag=True, help="Print the value, once."),
         click.option("--to", "to", metavar="SINK", help="Store the value: env:PATH#NAME or file:PATH."),
         click.option("--expires", help="A lifetime such as 30d, 12h, 90m or 2w, or a time like 2030-01-31T00:00:00Z."),
@@ -128,13 +136,7 @@ def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> IssuantErr
         key_id, value = outcome.id, outcome.secret
     else:
         key_id, value = None, outcome.private_key
-    try:
-        reason = _told(outcome, key_id, value if show else None, as_json=as_json)
-    except KeyboardInterrupt:
-        abandon_output()
-        reason = "it was interrupted"
-    except Exception as cause:  # noqa: BLE001 - a bug of ours must not cost the value
-        reason = type(cause).__name__
+    reason = told_safely(lambda: _told(outcome, key_id, value if show else None, as_json=as_json))
     if reason is None:
         return None
     return StoreFailedError(

@@ -7,9 +7,9 @@ from dataclasses import replace
 import click
 
 from issuant.cli.connecting import Reach, connecting
-from issuant.cli.facts import joined, of_key, word
+from issuant.cli.facts import of_key, word
 from issuant.cli.listed import print_list
-from issuant.cli.output import print_result
+from issuant.cli.output import json_lines_option, json_option, print_result
 from issuant.cli.tables import Table
 from issuant.cli.waiting import Waiting
 from issuant.inventory import KeyInfo
@@ -31,7 +31,7 @@ _EVERYONES = replace(_KEYS, columns=("id", "name", "status", "owner", *_KEYS.col
 @click.option("--everyone", is_flag=True, help="The keys of every user there is.")
 @click.option("--name", help="Only keys of exactly this name.")
 @click.option("--status", type=click.Choice([word(status) for status in KeyStatus]), help="Only keys of this status.")
-@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@json_lines_option
 @connecting
 def keys(
     provider: str,
@@ -65,7 +65,7 @@ def keys(
 @click.argument("provider")
 @click.argument("id")
 @click.option("--owner", metavar="USER", help="The id of the user whose key it is.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@json_option
 @connecting
 def key(
     provider: str,
@@ -79,6 +79,6 @@ def key(
     with reach.connect(provider) as connection, Waiting(provider):
         found = connection.key(id, owner=owner)
     facts = of_key(found)
-    if not as_json:
-        facts = joined(facts) | ({"expires_at": "never"} if found.expires_at is None else {})
+    if not as_json and found.expires_at is None:
+        facts["expires_at"] = "never"
     print_result(facts, as_json=as_json)

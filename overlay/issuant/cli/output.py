@@ -10,11 +10,12 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
 import click
 
+from issuant.cli.facts import joined
 from issuant.errors import ByHandError, Effect, IssuantError, UsageError
 from issuant.secret import Secret
 
@@ -25,6 +26,10 @@ UNKNOWN = 4
 CREATED = 5
 INTERRUPTED = 130
 UNREAD = 141  # as of a program that SIGPIPE ends
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+json_lines_option = click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
 
 
 class UnprintedError(Exception):
@@ -133,7 +138,7 @@ def print_result(facts: Mapping[str, object], *, as_json: bool) -> None:
     if as_json:
         print_json(facts)
     else:
-        print_facts(facts)
+        print_facts(joined(facts))
 
 
 def print_made(facts: Mapping[str, object], value: Secret | None, *, as_json: bool) -> str | None:
@@ -148,6 +153,17 @@ def print_made(facts: Mapping[str, object], value: Secret | None, *, as_json: bo
     else:
         return None
     return reason
+
+
+def told_safely(tell: Callable[[], str | None]) -> str | None:
+    """Tell of what was made, and return why that failed, whatever the reason: nothing may be lost over it."""
+    try:
+        return tell()
+    except KeyboardInterrupt:
+        abandon_output()
+        return "it was interrupted"
+    except Exception as cause:  # noqa: BLE001 - a bug of ours must not cost the value
+        return type(cause).__name__
 
 
 def print_done(facts: Mapping[str, object], *, as_json: bool, operation: str) -> None:

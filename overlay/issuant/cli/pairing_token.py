@@ -6,7 +6,7 @@ import click
 
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import moment
-from issuant.cli.output import abandon_output, print_made
+from issuant.cli.output import json_option, print_made, told_safely
 from issuant.cli.rescue import rescue
 from issuant.cli.waiting import Waiting
 from issuant.custody import checked, stored
@@ -25,7 +25,7 @@ _OPERATION = "pairing_token"
 @click.option("--to", metavar="SINK", help="Store the token: env:PATH#NAME or file:PATH.")
 @click.option("--show", is_flag=True, help="Print the token, once.")
 @click.option("--idempotency-key", help="1 to 40 characters; the same one brings the same token again.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@json_option
 @connecting
 def pairing_token(
     provider: str,
@@ -107,13 +107,7 @@ def _store(value: Secret, sink: Sink, found: object) -> str | None:
 
 def _print(token: PairingToken, stored_in: str | None, *, show: bool, as_json: bool) -> str | None:
     """Print the account of a token; return why that failed."""
-    try:
-        reason = print_made(_facts(token, stored_in), token.secret if show else None, as_json=as_json)
-    except KeyboardInterrupt:
-        abandon_output()
-        reason = "it was interrupted"
-    except Exception as cause:  # noqa: BLE001 - a bug of ours must not cost the token
-        reason = type(cause).__name__
+    reason = told_safely(lambda: print_made(_facts(token, stored_in), token.secret if show else None, as_json=as_json))
     return reason and f"standard output did not take the account of it: {reason}"
 
 

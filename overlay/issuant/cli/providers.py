@@ -6,13 +6,13 @@ from dataclasses import asdict
 
 import click
 
-from issuant.cli.output import emit, print_json
+from issuant.cli.output import emit, json_option, print_json
 from issuant.keys import Capabilities
 from issuant.providers import find_provider, provider_names
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@json_option
 def providers(as_json: bool) -> None:
     """List the providers, what they can do, and their environment variables."""
     found = [find_provider(name) for name in provider_names()]

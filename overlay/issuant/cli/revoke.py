@@ -10,7 +10,7 @@ import click
 from issuant.cli.asking import agrees, check_askable
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import of_key
-from issuant.cli.output import REFUSED, print_done, print_facts
+from issuant.cli.output import REFUSED, json_option, print_done, print_facts
 from issuant.cli.waiting import Waiting
 from issuant.errors import IssuantError, NotFoundError, UsageError
 
@@ -23,7 +23,7 @@ _UNSEEN = "With --yes it is revoked without being looked at."
 @click.argument("id")
 @click.option("--owner", metavar="USER", help="The id of the user whose key it is.")
 @click.option("--yes", "-y", is_flag=True, help="Do not look it up and ask.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@json_option
 @connecting
 def revoke(
     provider: str,

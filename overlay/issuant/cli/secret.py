@@ -12,7 +12,15 @@ from issuant.cli.asking import agrees, check_askable
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import of_secret
 from issuant.cli.listed import print_list
-from issuant.cli.output import REFUSED, is_terminal, print_done, print_facts, print_result
+from issuant.cli.output import (
+    REFUSED,
+    is_terminal,
+    json_lines_option,
+    json_option,
+    print_done,
+    print_facts,
+    print_result,
+)
 from issuant.cli.reading import read_value
 from issuant.cli.tables import Table
 from issuant.cli.waiting import Waiting
@@ -23,7 +31,6 @@ _SECRETS = Table[StoredSecret](
     things="secrets", facts=of_secret, fields=("id", "key_name", "name"), columns=("id", "key_name", "name")
 )
 _account = click.option("--account", "account_id", help="The account, instead of the environment's.")
-_json = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 
 
 @click.group()
@@ -34,7 +41,7 @@ def secret() -> None:
 @secret.command("list")
 @click.argument("provider")
 @_account
-@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@json_lines_option
 @connecting
 def list_(provider: str, *, account_id: str | None, as_json: bool, reach: Reach) -> int:
     """List the secrets, without their values.
@@ -50,7 +57,7 @@ def list_(provider: str, *, account_id: str | None, as_json: bool, reach: Reach)
 @click.argument("provider")
 @click.argument("id")
 @_account
-@_json
+@json_option
 @connecting
 def get(
     provider: str,
@@ -72,7 +79,7 @@ def get(
 @click.option("--key-name", required=True, help="The variable name, such as WOLFRAM_ALPHA_API_KEY.")
 @click.option("--no-replace", is_flag=True, help="Refuse where there is a secret of this ID.")
 @_account
-@_json
+@json_option
 @connecting
 def put(
     provider: str,
@@ -101,7 +108,7 @@ def put(
 @click.argument("id")
 @click.option("--yes", "-y", is_flag=True, help="Do not look it up and ask.")
 @_account
-@_json
+@json_option
 @connecting
 def delete(
     provider: str,

@@ -7,6 +7,7 @@ import click
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import of_user
 from issuant.cli.listed import print_list
+from issuant.cli.output import json_lines_option
 from issuant.cli.tables import Table
 from issuant.inventory import UserInfo
 
@@ -21,7 +22,7 @@ _USERS = Table[UserInfo](
 @click.command()
 @click.argument("provider")
 @click.option("--account", "account_id", help="The account, instead of the environment's.")
-@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@json_lines_option
 @connecting
 def users(provider: str, *, account_id: str | None, as_json: bool, reach: Reach) -> int:
     """List the users and service accounts that keys can be issued for.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from issuant.cli.connecting import Reach, connecting
-from issuant.cli.facts import joined, of_identity
-from issuant.cli.output import print_result
+from issuant.cli.facts import of_identity
+from issuant.cli.output import json_option, print_result
 from issuant.cli.waiting import Waiting
 
 
 @click.command()
 @click.argument("provider")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@json_option
 @connecting
 def whoami(provider: str, *, as_json: bool, reach: Reach) -> None:
     """Tell whom the credential speaks for.
@@ -22,5 +22,4 @@ def whoami(provider: str, *, as_json: bool, reach: Reach) -> None:
     """
     with reach.connect(provider) as connection, Waiting(provider):
         found = connection.whoami()
-    facts = of_identity(found)
-    print_result(facts if as_json else joined(facts), as_json=as_json)
+    print_result(of_identity(found), as_json=as_json)
