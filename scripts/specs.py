@@ -151,7 +151,7 @@ def _say(line: str) -> None:
 
 
 def _complain(error: SpecError) -> None:
-    print(f"{type(error).__name__}: " + "\n".join(map(printable, str(error).split("\n"))), file=sys.stderr)
+    print("specs.py: " + "\n".join(map(printable, str(error).split("\n"))), file=sys.stderr)
 
 
 def _add_build_arguments(builds: argparse.ArgumentParser) -> None:

@@ -1,8 +1,23 @@
-"""What is said at the end of a run of hostile replies and faults, also when several processes share it."""
+"""What holds for a whole run: what is said at its end of hostile replies and faults, also when several processes share
+it, and that test modules are compiled once for all runs.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Generator
+
 import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let no test module decide whether those after it are kept compiled: one imports a script that keeps nothing."""
+    before = sys.dont_write_bytecode
+    try:
+        return (yield)
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from issuant.connection import AsyncConnection, Connection
+    from issuant.async_connection import AsyncConnection
+    from issuant.connection import Connection
     from issuant.connector import capabilities, connect, connect_async
     from issuant.diagnosis import Ability, Answer, Diagnosis
     from issuant.errors import (
@@ -67,10 +68,8 @@ if TYPE_CHECKING:
     from issuant.sinks import open_sink
 
 _HOMES = {
-    "connection": (
-        "AsyncConnection",
-        "Connection",
-    ),
+    "async_connection": ("AsyncConnection",),
+    "connection": ("Connection",),
     "connector": (
         "capabilities",
         "connect",

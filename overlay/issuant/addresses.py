@@ -47,7 +47,8 @@ def _split(url: object) -> tuple[str, str, bool] | None:
         return None
     if not host:
         return None
-    return parts.scheme, host, not (parts.username or parts.password or parts.query or parts.fragment)
+    # An empty query or fragment counts: every path would stand behind it, and none be asked for.
+    return parts.scheme, host, not (parts.username or parts.password or "?" in url or "#" in url)
 
 
 def is_loopback(host: str) -> bool:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from issuant.async_connection import AsyncConnection
     from issuant.clock import Clock
-    from issuant.connection import AsyncConnection, Connection
+    from issuant.connection import Connection
     from issuant.keys import Capabilities
     from issuant.pacing import RateLimit
     from issuant.providers import Account, Adapter, Provider
@@ -103,7 +104,7 @@ def connect_async(
 ) -> AsyncConnection:
     """Open a connection for asyncio. As `connect`; it is no coroutine, as nothing is sent yet."""
     proxy = None if proxy is None else Secret.wrap(proxy)
-    from issuant.connection import AsyncConnection
+    from issuant.async_connection import AsyncConnection
     from issuant.transport import AsyncTransport
 
     options = _Options(timeout, verify, proxy, retries, rate_limit, transport is not None)

@@ -81,10 +81,15 @@ def _rescue(error: UnusableReplyError, sink: Sink, found: object) -> Flow[None]:
         return
     if fault is None:
         error.stored_in = sink.description
+        error.advice = "Look at the key in the provider's list before you use it."
 
 
 def checked(sink: Sink, *, vacant: bool, value: Secret | None) -> object:
     """Return what the sink found, at once. Raises SinkNotReadyError."""
+    if isinstance(sink, str):
+        raise SinkNotReadyError(
+            "the sink is a text.", advice='Give open_sink("env:PATH#NAME") or open_sink("file:PATH").', field="sink"
+        )
     cause = None
     try:
         return sink.check(vacant=vacant, value=value)

@@ -54,8 +54,10 @@ class Diagnosis:
     Attributes:
         provider: the provider's name.
         base_url: where requests go.
-        works: whether the provider accepts the credential: it answered something, or refused for want of permission in
-            words of its own. A bare 403 may be that of a proxy.
+        works: whether at least one question was answered.
+        accepted: whether the provider accepts the credential: it works, or something was refused for want of permission
+            in words of the provider's own. A bare 403 may be that of a proxy. A credential that is accepted and does
+            not work may be one for another account.
         identity: whom the credential speaks for, where the provider tells.
         abilities: what was asked, and what came of it.
         clock_skew: how far the provider's clock is ahead of this machine's, to a second; None where it does not tell.
@@ -64,6 +66,7 @@ class Diagnosis:
     provider: str
     base_url: str
     works: bool
+    accepted: bool
     identity: Identity | None = None
     abilities: tuple[Ability, ...] = ()
     clock_skew: timedelta | None = None
@@ -96,17 +99,22 @@ def diagnose(provider: Provider, adapter: Adapter, base_url: str) -> Flow[Diagno
         abilities.append(Ability(operation=operation, answer=answer, error=error))
         if isinstance(error, AuthenticationError | NotSentError):
             break  # every other question would meet the same
+    works = any(one.answer is Answer.YES for one in abilities)
     return Diagnosis(
         provider=provider.name,
         base_url=base_url,
-        works=any(one.answer is Answer.YES or _knows_the_caller(one.error) for one in abilities),
+        works=works,
+        accepted=works or any(knows_the_caller(provider, one.error) for one in abilities),
         identity=identity,
         abilities=tuple(abilities),
     )
 
 
-def _knows_the_caller(error: IssuantError | None) -> bool:
-    return isinstance(error, PermissionDeniedError) and error.is_explained
+def knows_the_caller(provider: Provider, error: IssuantError | None) -> bool:
+    """Tell whether an error shows that the provider accepts the credential: a 403 in its own words."""
+    if not isinstance(error, PermissionDeniedError) or not error.is_explained:
+        return False
+    return error.code is not None or not provider.codes_refusals
 
 
 def _first_page(stream: Stream[Any]) -> Flow[None]:

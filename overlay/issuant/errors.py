@@ -144,8 +144,10 @@ class IssuantError(Exception):
         ]
         named = ", ".join(fact for fact in facts if fact)
         text = f"{place}: {self.reason}" if place else self.reason
-        kept = f"The value is in {self.stored_in}." if self.stored_in else ""
-        return " ".join(part for part in (text, f"({named})" if named else "", kept, self.advice) if part)
+        if named:
+            text = f"{text if text.endswith('..') else text.removesuffix('.')} ({named})."
+        kept = f"The value is in {self.stored_in}." if self.stored_in and self.effect is not Effect.NONE else ""
+        return " ".join(part for part in (text, kept, self.advice) if part)
 
     def as_dict(self) -> dict[str, object]:
         """Return what may be shown, ready for JSON: never a secret."""

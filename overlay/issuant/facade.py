@@ -6,14 +6,18 @@ cannot do. What differs is in the adapters.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
 from typing import TypeVar
 
 from issuant.diagnosis import Diagnosis, diagnose
-from issuant.errors import ByHandError, Effect, NotFoundError, UnsupportedError, UnusableReplyError
+from issuant.errors import ByHandError, Effect, IssuantError, NotFoundError, UnsupportedError, UnusableReplyError
 from issuant.flow import Flow, Stream, collect
 from issuant.inventory import Identity, ItemProblem, KeyInfo, Page, Removed
 from issuant.keys import Capabilities, IssuedKey, StoredSecret, invalid
 from issuant.providers import (
+    ActsInAccount,
     Adapter,
     FollowsApprovals,
     KeepsSecrets,
@@ -46,6 +50,7 @@ class Facade:
         self._manager = adapter if isinstance(adapter, ManagesUsers) else None
         self._clerk = adapter if isinstance(adapter, FollowsApprovals) else None
         self._fitter = adapter if isinstance(adapter, SetsUpDevices) else None
+        self._account = adapter.account if isinstance(adapter, ActsInAccount) else None
 
     @property
     def provider(self) -> str:
@@ -65,7 +70,7 @@ class Facade:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.provider!r}, base_url={self.base_url!r})"
 
-    def _unable(self, operation: str, what: str, id: str | None = None) -> UnsupportedError:  # noqa: A002
+    def _unable(self, operation: str, what: str, lack: str, id: str | None) -> UnsupportedError:  # noqa: A002
         """Return the error for what the provider's API cannot do; where a person can, it says who must do what."""
         by_hand = self._provider.by_hand.get(operation)
         if by_hand is not None:
@@ -77,30 +82,36 @@ class Facade:
                 id=id,
             )
         return UnsupportedError(
-            f"{self._provider.title} has no way to {what} that is known here.",
-            advice="`issuant providers` and issuant.capabilities() tell who does.",
+            f"{lack.format(self._provider.title)}, as far as is known here.",
+            advice="`issuant providers` and issuant.capabilities() tell what each provider can do.",
             provider=self.provider,
             operation=operation,
         )
 
-    def _offered(self, adapter: A | None, operation: str, what: str, id: str | None = None) -> A:  # noqa: A002
-        """Return the adapter as what offers an operation. Raises UnsupportedError where it does not."""
+    def _offered(self, adapter: A | None, operation: str, what: str, lack: str, id: str | None = None) -> A:  # noqa: A002
+        """Return the adapter as what offers an operation. Raises UnsupportedError where it does not.
+
+        `what` the operation does, and that a provider has nothing of the kind (`lack`), are said in that error.
+        """
         if adapter is None:
-            raise self._unable(operation, what, id)
+            raise self._unable(operation, what, lack, id)
         return adapter
 
     def _keys(self, owner: str | None, everyone: bool, operation: str = "keys") -> Stream[KeyInfo]:
         if owner is not None and everyone:
             raise invalid("owner", "both an owner and everyone are given", "Give one of them.")
-        adapter = self._offered(self._lister, operation, "list keys")
+        adapter = self._offered(self._lister, operation, "list keys", "{} lists no keys")
         if everyone and not self.capabilities.lists_everyones_keys:
             raise UnsupportedError(
-                f"{self._provider.title} lists nobody's keys but the caller's, or all at once without being asked.",
+                f"{self._provider.title} has no list of everyone's keys.",
                 advice="Leave everyone out.",
                 provider=self.provider,
                 operation=operation,
             )
         return adapter.keys(owner=owner, everyone=everyone)
+
+    def _named(self, name: str | None) -> Named | None:
+        return None if name is None else Named(name, promises_names=self._provider.promises_names)
 
     def _key(self, id: str, owner: str | None) -> Flow[KeyInfo]:  # noqa: A002 - the field's own name
         if not isinstance(id, str) or not id:
@@ -115,7 +126,7 @@ class Facade:
             spoilt.extend(one for one in page.problems if one.id is None or canonical(one.id) == wanted)
             return bool(found)
 
-        yield from collect(self._keys(owner, everyone=False, operation="key"), take)
+        yield from _asked_as("key", collect(self._keys(owner, everyone=False, operation="key"), take))
         if found:
             return found[0]
         self._refuse_spoilt("key", spoilt)
@@ -127,23 +138,17 @@ class Facade:
         )
 
     def _find(self, name: str, owner: str | None) -> Flow[tuple[KeyInfo, ...]]:
-        if not isinstance(name, str) or not name:
-            raise invalid("name", "it is missing", "Give the name of a key.")
+        sift = Named(name, promises_names=self._provider.promises_names)
         found: list[KeyInfo] = []
         spoilt: list[ItemProblem] = []
 
         def take(page: Page[KeyInfo]) -> bool:
-            found.extend(key for key in page.items if _is_named(key, name))
-            spoilt.extend(one for one in page.problems if one.name in (name, None))
-            if not self._provider.promises_names:
-                spoilt.extend(
-                    ItemProblem(position=at, id=key.id, faults=("it has no name",), request_id=key.request_id)
-                    for at, key in enumerate(page.items)
-                    if not key.name
-                )
+            named = sift(page)
+            found.extend(named.items)
+            spoilt.extend(named.problems)
             return False
 
-        yield from collect(self._keys(owner, everyone=False, operation="find"), take)
+        yield from _asked_as("find", collect(self._keys(owner, everyone=False, operation="find"), take))
         self._refuse_spoilt("find", spoilt)
         return tuple(found)
 
@@ -166,14 +171,22 @@ class Facade:
         if isinstance(key, KeyInfo | IssuedKey):
             if key.provider != self.provider:
                 raise invalid("id", f"it is that of a key at {key.provider}", f"Give a key at {self.provider}.")
+            if key.account not in (None, self._account):
+                raise invalid(
+                    "id",
+                    f"it is that of a key in the account {key.account}, and this connection acts in another",
+                    f"Open a connection for the account {key.account}.",
+                )
             owner = key.owner if owner is None else owner
-        return self._offered(self._revoker, "revoke", "revoke keys", id).revoke(id, owner=owner)
+        revoker = self._offered(self._revoker, "revoke", "revoke keys", "{} revokes no keys", id)
+        return revoker.revoke(id, owner=owner)
 
     def _whoami(self) -> Flow[Identity]:
-        return self._offered(self._teller, "whoami", "tell whom a credential speaks for").whoami()
+        what = "tell whom a credential speaks for"
+        return self._offered(self._teller, "whoami", what, f"{{}} does not {what}").whoami()
 
     def _secret_keeper(self, operation: str) -> KeepsSecrets:
-        return self._offered(self._keeper, operation, "store secrets")
+        return self._offered(self._keeper, operation, "store secrets", "{} stores no secrets")
 
     def _put_secret(
         self,
@@ -187,16 +200,61 @@ class Facade:
         return keeper.put_secret(id=id, key_name=key_name, value=value, account_id=account_id, replace=replace)
 
     def _users(self, operation: str) -> ManagesUsers:
-        return self._offered(self._manager, operation, "manage users")
+        lack = "At {} users can be neither listed nor created"
+        return self._offered(self._manager, operation, "list and create users", lack)
 
     def _follower(self, operation: str) -> FollowsApprovals:
-        return self._offered(self._clerk, operation, "let approvals be followed")
+        return self._offered(self._clerk, operation, "follow approvals", "At {} nothing waits for approval")
 
     def _devices(self, operation: str) -> SetsUpDevices:
-        return self._offered(self._fitter, operation, "set up devices and addresses")
+        lack = "{} has no pairing tokens and no lists of allowed addresses"
+        return self._offered(self._fitter, operation, "set up devices and addresses", lack)
 
     def _diagnose(self) -> Flow[Diagnosis]:
         return diagnose(self._provider, self._adapter, self._base_url)
+
+
+def _asked_as(operation: str, listing: Flow[None]) -> Flow[None]:
+    """Go through a list of keys on behalf of another operation, which its errors then name."""
+    try:
+        yield from listing
+    except IssuantError as error:
+        if error.operation is not None:
+            error.operation = operation
+        raise
+
+
+class Named:
+    """Sifts the pages of a list of keys by a name, one after the other.
+
+    The keys of exactly that name are left, and as problems the items that may have it: those whose name cannot be read,
+    and those without one, where the provider does not promise that such a key has none.
+    """
+
+    def __init__(self, name: str, *, promises_names: bool) -> None:
+        if not isinstance(name, str) or not name:
+            raise invalid("name", "it is missing", "Give the name of a key.")
+        self._name = name
+        self._promises_names = promises_names
+        self._before = 0
+
+    def __call__(self, page: Page[KeyInfo]) -> Page[KeyInfo]:
+        """Return the next page, sifted."""
+        problems = [one for one in page.problems if one.name in (self._name, None)]
+        if not self._promises_names:
+            problems.extend(
+                ItemProblem(position=at, id=key.id, faults=("it has no name",), request_id=key.request_id)
+                for at, key in self._placed(page)
+                if not key.name
+            )
+        self._before += len(page.items) + len(page.problems)
+        named = tuple(key for key in page.items if _is_named(key, self._name))
+        return replace(page, items=named, problems=tuple(problems))
+
+    def _placed(self, page: Page[KeyInfo]) -> Iterator[tuple[int, KeyInfo]]:
+        """Give each key of a page with its position in the list: problems have theirs, the keys stand between them."""
+        taken = {one.position for one in page.problems}
+        return zip((at for at in count(self._before) if at not in taken), page.items, strict=False)
 
 
 def _is_named(key: KeyInfo, name: str) -> bool:

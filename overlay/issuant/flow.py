@@ -12,12 +12,11 @@ from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from issuant.errors import IssuantError
+from issuant.interruption import Deed, tell
 from issuant.inventory import Page
 from issuant.replies import Explain, Reply, refusal, unclear
 
 if TYPE_CHECKING:
-    import httpx
-
     from issuant.body import Body
     from issuant.clock import Clock
     from issuant.keys import VendorFields
@@ -31,7 +30,7 @@ _NO_CONTENT = 204
 _NOT_FOUND = 404
 
 _GONE_OR_NEVER = (
-    "An attempt before had no reply: if it was there, it is gone now. Look at the list to be sure, and check the id."
+    "An attempt before may have removed it: if it was there, it is gone now. Look at the list, and check the id."
 )
 
 
@@ -44,8 +43,9 @@ class Call:
     removes by an id. What is `keyed` carries an idempotency key: it is sent again where a reply is lost, and not after
     a failure of the provider (5xx), which may have used the key up. All else is sent once, unless it is known to have
     had no effect.
-    `id_field` and `value_field` are where its reply tells the id and the value of what it creates, and `held` is what
-    an error of it has to carry, by the names of its attributes: what is left where an interruption ends the flow.
+    `id_field` and `value_field` are where its reply tells the id and the value of what it creates; a field that stands
+    deeper is given by all the names that lead to it. `held` is what an error of it has to carry, by the names of its
+    attributes: what is left where an interruption ends the flow.
     Who carries it out keeps `may_have_acted`, whether it may have reached the provider by now, and `arrived`, the
     reply as far as it has come.
     """
@@ -87,16 +87,23 @@ class Call:
         self.value_field = value_field
         self.held = held or {}
         self.may_have_acted = False
-        self.arrived: tuple[httpx.Response, Body] | None = None
+        self.arrived: Body | None = None
 
     def __repr__(self) -> str:
         return f"Call({self.operation!r})"
+
+    @property
+    def acts(self) -> bool:
+        """Whether it changes something at the provider."""
+        return not self.reads
 
 
 class Work:
     """Something slow to be done outside the event loop. It may raise IssuantError and nothing else."""
 
     __slots__ = ("run",)
+
+    acts = False  # nothing at the provider
 
     def __init__(self, run: Callable[[], object]) -> None:
         self.run = run
@@ -194,55 +201,6 @@ class AsyncSender(Protocol):
         """Return the error for a step that was interrupted."""
 
 
-def tell(flow: Generator[Any, Any, Any], error: IssuantError, stop: BaseException) -> None:
-    """Hang on the interruption `stop`, as its `outcome`, what the flow makes of `error`.
-
-    A KeyboardInterrupt or a cancellation goes on as itself, and yet what was made (a private key, say) must not be
-    lost with it: the flow is told that the step has no result, and what it answers is kept. Where it would go on, or
-    do without, `error` itself is.
-    """
-    try:
-        flow.throw(error)
-    except IssuantError as answer:
-        error = answer
-    except StopIteration:  # it must not take the place of `stop`
-        pass
-    flow.close()
-    _hang(error, stop)
-
-
-def _hang(error: IssuantError, stop: BaseException) -> None:
-    error.__context__ = None
-    stop.__dict__["outcome"] = error
-    stop.add_note(str(error))
-
-
-class _Deed:
-    """What a flow has done so far: the latest step, or the latest call that changes something, where there is one.
-
-    An interruption between two steps ends the generator, and what it knew is gone with it; the step is not.
-    """
-
-    __slots__ = ("step",)
-
-    def __init__(self) -> None:
-        self.step: Step | None = None
-
-    def note(self, step: Step) -> None:
-        if self.step is None or _acts(step) or not _acts(self.step):
-            self.step = step
-
-    def tell(self, sender: Sender | AsyncSender, stop: BaseException) -> None:
-        """Hang on what ended the flow between two steps, as its `outcome`, what came of it by then."""
-        if self.step is None or isinstance(stop, IssuantError) or "outcome" in vars(stop):
-            return
-        _hang(sender.interrupted(self.step), stop)
-
-
-def _acts(step: Step) -> bool:
-    return isinstance(step, Call) and not step.reads
-
-
 class Done(Generic[T]):
     """What an operation returned."""
 
@@ -256,7 +214,7 @@ def advance(flow: Generator[Step | Page[Any], Any, T], sender: Sender) -> Page[A
     """Drive `flow` to its next page, or to its end. An IssuantError of a step is raised in the flow, at its yield."""
     result: object = None
     error: IssuantError | None = None
-    deed = _Deed()
+    deed: Deed[Step] = Deed()
     try:
         while True:
             try:
@@ -275,7 +233,7 @@ def advance(flow: Generator[Step | Page[Any], Any, T], sender: Sender) -> Page[A
                 tell(flow, sender.interrupted(step), stop)
                 raise
     except BaseException as stop:
-        deed.tell(sender, stop)
+        deed.tell(sender.interrupted, stop)
         raise
 
 
@@ -283,7 +241,7 @@ async def advance_async(flow: Generator[Step | Page[Any], Any, T], sender: Async
     """Drive `flow` to its next page, or to its end, awaiting each step. The twin of `advance`."""
     result: object = None
     error: IssuantError | None = None
-    deed = _Deed()
+    deed: Deed[Step] = Deed()
     try:
         while True:
             try:
@@ -302,7 +260,7 @@ async def advance_async(flow: Generator[Step | Page[Any], Any, T], sender: Async
                 tell(flow, sender.interrupted(step), stop)
                 raise
     except BaseException as stop:
-        deed.tell(sender, stop)
+        deed.tell(sender.interrupted, stop)
         raise
 
 

@@ -29,8 +29,9 @@ class KeyInfo:
         provider: the provider's name.
         id: the id by which it is revoked.
         name: what it is called there: display name, name or description.
-        status: what it is good for.
+        status: what it is good for; whether it has expired is judged by the provider's clock, where that is told.
         owner: the id of the user it belongs to, where the provider has owners.
+        account: the account that it stands in, where a connection may act in several.
         role: what it may do, in the vendor's word, where the vendor says so.
         created_at: when it was made, aware; None where the vendor does not tell.
         expires_at: when it expires, aware; None for never.
@@ -46,6 +47,7 @@ class KeyInfo:
     name: str
     status: KeyStatus
     owner: str | None = None
+    account: str | None = None
     role: str | None = None
     created_at: datetime | None = None
     expires_at: datetime | None = None
@@ -199,7 +201,7 @@ class Approval:
 
     Attributes:
         provider: the provider's name.
-        request_id: the id of the request for approval.
+        id: the id of the request for approval.
         state: what became of it.
         name: what was asked for is called, where that is known.
         key: the key that came of it, where exactly one is found.
@@ -211,7 +213,7 @@ class Approval:
     """
 
     provider: str
-    request_id: str
+    id: str
     state: ApprovalState
     name: str | None = None
     key: KeyInfo | None = None

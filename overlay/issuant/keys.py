@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Never, Protocol
 
 from issuant.errors import InvalidRequestError
-from issuant.secret import MASK, Secret
+from issuant.secret import Secret
 
 
 class Sink(Protocol):
@@ -42,7 +42,7 @@ class Sink(Protocol):
 class VendorFields(Mapping[str, object]):
     """The `fields` of a reply in the vendor's words, the secret ones left out.
 
-    It prints the names only: a field that nobody knows yet may hold anything. For the same reason it is not pickled.
+    It prints how many there are: one that nobody knows yet may hold anything. For the same reason it is not pickled.
     """
 
     __slots__ = ("_fields",)
@@ -74,7 +74,7 @@ class VendorFields(Mapping[str, object]):
         return VendorFields(_without(self._fields, name, deeper))
 
     def __repr__(self) -> str:
-        return "{" + ", ".join(f"{name!r}: {MASK}" for name in self._fields) + "}"
+        return "<1 field>" if len(self) == 1 else f"<{len(self)} fields>"
 
     def __copy__(self) -> VendorFields:
         return self
@@ -188,6 +188,7 @@ class IssuedKey:
         created_at: when it was made, where the vendor says so.
         last_used: when it was last used; None: never, or the vendor does not say.
         owner: the id of the user it belongs to, where the provider has owners.
+        account: the account that it stands in, where a connection may act in several.
         hint: the part of the value that the vendor goes on showing, to recognise the key by.
         annotations: key-value pairs kept with the key.
         request_id: the vendor's id of the request, where it gave one.
@@ -204,6 +205,7 @@ class IssuedKey:
     created_at: datetime | None = None
     last_used: datetime | None = None
     owner: str | None = None
+    account: str | None = None
     hint: str | None = None
     annotations: Mapping[str, str] = field(default_factory=dict, hash=False)
     request_id: str | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Generic, Self, TypeVar
 
@@ -21,17 +22,26 @@ _LOG.addHandler(logging.NullHandler())  # a library says nothing to those who ha
 
 
 class _Progress(Generic[T]):
-    """How far a list has been gone through. `problems` are the items so far that could not be used."""
+    """How far a list has been gone through. `problems` are the items so far that could not be used.
 
-    def __init__(self, stream: Stream[T]) -> None:
+    `sift` makes of each page what is wanted of it.
+    """
+
+    def __init__(self, stream: Stream[T], sift: Callable[[Page[T]], Page[T]] | None) -> None:
         self._stream = stream
+        self._sift = sift
         self._ready: deque[T] = deque()
         self._failed: BaseException | None = None
         self._turn = threading.Lock()
         self.problems: tuple[ItemProblem, ...] = ()
         self.request_id: str | None = None
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}, fetched page by page as it is gone through>"
+
     def _take(self, page: Page[T]) -> None:
+        if self._sift is not None:
+            page = self._sift(page)
         self._ready.extend(page.items)
         self.problems += page.problems
         self.request_id = page.request_id
@@ -63,8 +73,8 @@ class Listing(_Progress[T]):
     UnusableReplyError for a reply that is no page or a page token that comes again.
     """
 
-    def __init__(self, stream: Stream[T], sender: Sender) -> None:
-        super().__init__(stream)
+    def __init__(self, stream: Stream[T], sender: Sender, sift: Callable[[Page[T]], Page[T]] | None = None) -> None:
+        super().__init__(stream, sift)
         self._sender = sender
 
     def __iter__(self) -> Self:
@@ -96,8 +106,10 @@ class AsyncListing(_Progress[T]):
         request_id: as in Listing.
     """
 
-    def __init__(self, stream: Stream[T], sender: AsyncSender) -> None:
-        super().__init__(stream)
+    def __init__(
+        self, stream: Stream[T], sender: AsyncSender, sift: Callable[[Page[T]], Page[T]] | None = None
+    ) -> None:
+        super().__init__(stream, sift)
         self._sender = sender
 
     def __aiter__(self) -> Self:

@@ -16,6 +16,11 @@ from dataclasses import dataclass
 from issuant.errors import UsageError
 
 
+def is_count(value: object, *, most: int) -> bool:
+    """Tell whether a value is a whole number from 1 to `most`; True is none."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
+
+
 @dataclass(frozen=True, kw_only=True)
 class RateLimit:
     """At most `calls` calls in any span of `seconds`; a login before a call is not counted.
@@ -27,8 +32,7 @@ class RateLimit:
     seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        is_whole = isinstance(self.calls, int) and not isinstance(self.calls, bool)
-        if not is_whole or not 1 <= self.calls <= 1_000_000:
+        if not is_count(self.calls, most=1_000_000):
             raise UsageError(
                 "the calls of a rate limit are not between 1 and a million.", advice="Give a number.", field="calls"
             )

@@ -30,6 +30,7 @@ SHORTEST_TRACED = 8
 
 # Texts, not compiled patterns: they are needed for a refusal alone, and re keeps what it has compiled.
 _WORD = r"[A-Za-z]{1,24}(?:[-'’][A-Za-z]{1,24}){0,3}"
+_ENUM = r"(?=[A-Z_]{3,48}\Z)[A-Z]{1,24}(?:_[A-Z]{1,24}){1,5}"
 _NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,6})?%?"
 _EDGES = "\"'`.,:;!?()[]{}<>=“”‘’"
 _KIND = r"[A-Za-z]{1,24}(?:[_. ][A-Za-z]{1,24}){0,6}"
@@ -59,10 +60,16 @@ class Traces:
         if self._pieces is None:
             self._whole, self._pieces = _pieces(self._secrets)
         pieces = self._pieces
-        tokens = set(re.split(r"\W+", words))
-        return any(form in (words if len(form) >= SHORTEST_TRACED else tokens) for form in self._whole) or any(
+        return any(_stands_in(form, words) for form in self._whole) or any(
             words[at : at + _PIECE] in pieces for at in range(len(words) - _PIECE + 1)
         )
+
+
+def _stands_in(form: str, words: str) -> bool:
+    """Tell whether a form of a secret stands in `words`; a short one only as a word by itself."""
+    if len(form) >= SHORTEST_TRACED or form not in words:
+        return form in words
+    return re.search(rf"(?<!\w){re.escape(form)}(?!\w)", words) is not None
 
 
 class Redactor:
@@ -120,7 +127,7 @@ class Redactor:
 
     def _token(self, token: str) -> str:
         core = token.strip(_EDGES)
-        if not core or re.fullmatch(f"{_WORD}|{_NUMBER}", core) or self._names.issuperset(core.split(".")):
+        if not core or re.fullmatch(f"{_WORD}|{_ENUM}|{_NUMBER}", core) or self._names.issuperset(core.split(".")):
             return token
         return token.replace(core, _MASKED)
 

@@ -22,6 +22,7 @@ from issuant.errors import (
     UnansweredError,
     UsageError,
 )
+from issuant.pacing import is_count
 
 if TYPE_CHECKING:
     from issuant.flow import Call
@@ -53,8 +54,7 @@ class Retries:
     longest_retry_after: float = 60.0
 
     def __post_init__(self) -> None:
-        is_whole = isinstance(self.attempts, int) and not isinstance(self.attempts, bool)
-        if not is_whole or not 1 <= self.attempts <= 100:
+        if not is_count(self.attempts, most=100):
             raise UsageError("attempts is not between 1 and 100.", advice="Give a number.", field="attempts")
         for name in ("first_wait", "longest_wait", "longest_retry_after"):
             value = getattr(self, name)

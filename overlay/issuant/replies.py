@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from issuant import errors
+from issuant.advice import NOT_THEIRS, TELL_THEM, after_doubt, fitting, meaning, on_what_came
 from issuant.errors import Effect, IssuantError, UnusableReplyError
 from issuant.keys import VendorFields
 from issuant.redaction import SHORTEST_TRACED, Redactor, forms
@@ -26,13 +27,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONGEST_ID = 200
+_PART = 206
+_FARTHEST = timedelta(days=366)
+_WHOLE = timedelta(seconds=1)  # what a Date header tells the time to
+_ENDS = (".", "!", "?", "…")  # of a sentence: a vendor's words may have one, or be cut off
 
 
 class Reply:
     """A reply as it came, with what is needed to read it safely. It shows its status and nothing else.
 
-    `reads` and `repeats` are what the call was. `broke_off` says that its body is not all that was sent, `attempts` how
-    often the call went out, and `is_doubtful` that an attempt before the last had no reply and may have taken effect.
+    `reads`, `repeats`, `id_field` and `value_field` are what the call was. `broke_off` says that its body is not all
+    that was sent, `attempts` how often the call went out, and `is_doubtful` that an attempt before the last had no
+    reply and may have taken effect.
     """
 
     __slots__ = (
@@ -40,6 +46,7 @@ class Reply:
         "_response",
         "attempts",
         "broke_off",
+        "id_field",
         "is_doubtful",
         "operation",
         "provider",
@@ -48,6 +55,7 @@ class Reply:
         "repeats",
         "request_id",
         "status",
+        "value_field",
     )
 
     def __init__(
@@ -61,6 +69,8 @@ class Reply:
         reads: bool = False,
         repeats: bool = False,
         broke_off: bool = False,
+        id_field: Field | None = None,
+        value_field: Field | None = None,
     ) -> None:
         self._response = response
         self._content = content
@@ -70,6 +80,8 @@ class Reply:
         self.reads = reads
         self.repeats = reads or repeats
         self.broke_off = broke_off
+        self.id_field = id_field
+        self.value_field = value_field
         self.attempts = 1
         self.is_doubtful = False
         self.status = response.status_code
@@ -80,8 +92,8 @@ class Reply:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the status is of the 2xx kind."""
-        return 200 <= self.status <= 299
+        """Whether the status is of the 2xx kind; a part of what was to be read (206) is not it."""
+        return 200 <= self.status <= 299 and not (self.reads and self.status == _PART)
 
     @property
     def is_empty(self) -> bool:
@@ -124,14 +136,29 @@ class Reply:
         """Return how far the provider's clock is ahead of this machine's; None where the reply does not tell."""
         return skew_of(self._response.headers.get("date"), now)
 
+    def moment(self, now: datetime) -> datetime:
+        """Return when the provider answered, by its own clock.
+
+        `now` where that is the same second, is not told, or is more than a year off: that is no clock.
+        """
+        told = _moment_of(self._response.headers.get("date"))
+        if told is None or abs(now - told) > _FARTHEST or timedelta() <= now - told < _WHOLE:
+            return now
+        return told
+
 
 def skew_of(date: str | None, now: datetime) -> timedelta | None:
     """Return how far a Date header (RFC 9110, 6.6.1; whole seconds) is ahead of `now`, None where it is no date."""
+    moment = _moment_of(date)
+    return None if moment is None else moment - now
+
+
+def _moment_of(date: str | None) -> datetime | None:
     try:
         moment = email.utils.parsedate_to_datetime(date or "")
     except (ValueError, OverflowError):  # a year beyond a C int overflows
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def model(parse: Callable[[Mapping[str, object]], T], fields: VendorFields | None) -> T | None:
@@ -220,7 +247,7 @@ class Reading:
         return dict(value)
 
     def names(self, fields: VendorFields) -> None:
-        """Check the names of the fields, which are printed, unlike what they hold."""
+        """Check the names of the fields, which a program may print, unlike what they hold."""
         if self._repeats("\n".join(fields)):
             self.faults.append("the name of a field repeats the value of the key")
 
@@ -243,22 +270,22 @@ class Reading:
         return value
 
 
-def unusable(
-    reply: Reply, faults: Sequence[str], *, id_field: Field, value_field: Field | None = None
-) -> UnusableReplyError:
+def unusable(reply: Reply, faults: Sequence[str]) -> UnusableReplyError:
     """Return the error for a 2xx reply that cannot be used, with the id and the value as far as the body shows them.
 
-    A field that stands deeper is given by all the names that lead to it.
+    Where they stand, the call says.
     """
-    value = reply.issued(reply.salvage(value_field, numbers=False)) if value_field else None
-    found = reply.salvage(id_field)
+    value = reply.issued(reply.salvage(reply.value_field, numbers=False)) if reply.value_field else None
+    found = reply.salvage(reply.id_field) if reply.id_field else None
     known = found if found and len(found) <= _LONGEST_ID and not reply.redactor.betrays(found) else None
     if value is not None and known is not None and value.reveal() in known:
         known = None
     what = "; ".join(faults) or ("it breaks off" if reply.broke_off else "it is not as documented")
+    is_created = reply.fields() is not None or bool(known or value)
+    accepted = "the provider accepted the call, and its reply" if is_created else "the provider's reply"
     error = UnusableReplyError(
-        f"the provider accepted the call, and its reply cannot be used: {what}.",
-        advice=f"Revoke {known} there before you try again." if known else LOOK_FIRST,
+        f"{accepted} cannot be used: {what}.",
+        advice=on_what_came(reply, known, has_value=value is not None) if is_created else after_doubt(reply),
         provider=reply.provider,
         operation=reply.operation,
         status=reply.status,
@@ -267,7 +294,7 @@ def unusable(
         id=known,
         secret=value,
     )
-    if reply.fields() is None and not known and not value:
+    if not is_created:
         error.effect = Effect.UNKNOWN
     return error
 
@@ -277,7 +304,7 @@ def unreadable(reply: Reply, faults: Sequence[str] = ()) -> UnusableReplyError:
     what = "; ".join(faults) or ("it breaks off" if reply.broke_off else "it is not as documented")
     return UnusableReplyError(
         f"the provider's reply cannot be used: {what}.",
-        advice="Try again; if it stays so, tell the provider.",
+        advice=TELL_THEM if reply.broke_off or reply.fields() is not None else NOT_THEIRS,
         provider=reply.provider,
         operation=reply.operation,
         status=reply.status,
@@ -291,7 +318,7 @@ def unclear(reply: Reply) -> UnusableReplyError:
     """Return the error for a 2xx reply to a removal that is none of the vendor's: nobody knows its effect."""
     error = unreadable(reply)
     error.effect = Effect.UNKNOWN
-    error.advice = AGAIN if reply.repeats else LOOK_FIRST
+    error.advice = after_doubt(reply)
     return error
 
 
@@ -307,12 +334,16 @@ def refusal(reply: Reply, now: datetime, explain: Explain) -> IssuantError:
     `explain` reads the vendor's own error body.
     """
     words, code, problems = explain(reply)
-    kind, summary, advice = _meaning(reply)
+    kind, summary, advice = meaning(reply)
+    is_explained = bool(words or code or problems)
+    retry_after = reply.retry_after(now)
     effect = Effect.UNKNOWN if reply.is_doubtful else kind.effect
+    advice = fitting(advice, reply, retry_after, is_explained=is_explained)
     if effect is Effect.UNKNOWN:
-        advice = f"{advice} {AGAIN if reply.repeats else LOOK_FIRST}".lstrip()
+        advice = f"{advice} {after_doubt(reply)}".lstrip()
+    reason = f"{summary}; it says: {words}" if words else summary
     error = kind(
-        f"{summary}; it says: {words}" if words else f"{summary}.",
+        reason if reason.endswith(_ENDS) else f"{reason}.",
         advice=advice,
         provider=reply.provider,
         operation=reply.operation,
@@ -320,53 +351,10 @@ def refusal(reply: Reply, now: datetime, explain: Explain) -> IssuantError:
         code=code,
         request_id=reply.request_id,
         problems=problems,
-        retry_after=reply.retry_after(now),
+        retry_after=retry_after,
         attempts=reply.attempts,
         effect=effect,
     )
     if isinstance(error, errors.RefusedError):
-        error.is_explained = bool(words or code or problems)
+        error.is_explained = is_explained
     return error
-
-
-AGAIN = "Repeat the call: twice has the same effect as once."
-LOOK_FIRST = "Look at the provider's list before you repeat the call: it may have taken effect."
-
-_MEANINGS: Mapping[int, tuple[type[IssuantError], str, str]] = {
-    400: (errors.RefusedError, "the provider refused the request", "Correct the request."),
-    401: (
-        errors.AuthenticationError,
-        "the provider does not accept the credential",
-        "Check the credential and the server it is for.",
-    ),
-    403: (
-        errors.PermissionDeniedError,
-        "the credential may not do this",
-        "Use a credential with that permission, or have it granted.",
-    ),
-    404: (
-        errors.NotFoundError,
-        "the provider does not know what the request names",
-        "Check the account, user or project, and the base URL.",
-    ),
-    409: (
-        errors.ConflictError,
-        "it is in conflict with what is there",
-        "Choose another name or value, or look at what is there.",
-    ),
-    422: (errors.RefusedError, "the provider refused the request", "Correct the fields that it names."),
-    429: (errors.RateLimitedError, "the provider limits how often it is asked", "Wait, then try again."),
-}
-
-
-def _meaning(reply: Reply) -> tuple[type[IssuantError], str, str]:
-    """Return the kind of error that a status is, what it says, and what to do about it."""
-    status = reply.status
-    if status in _MEANINGS:
-        return _MEANINGS[status]
-    if 400 <= status <= 499 and status != 408:  # 408: the server waited for a request that may have been complete
-        return errors.RefusedError, "the provider refused the request", "Correct the request."
-    kind: type[IssuantError] = errors.UnansweredError if reply.reads else errors.OutcomeUnknownError
-    if 300 <= status <= 399:
-        return kind, "the provider redirects elsewhere, which is not followed", "Check the base URL."
-    return kind, "the provider failed", "Nothing was changed. Try again later." if reply.reads else ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ssl
 import threading
 from collections.abc import Callable
-from http.cookiejar import CookieJar
 from typing import Any, NamedTuple, TypeVar
 
 import httpx
@@ -37,11 +36,23 @@ def check_timeout(timeout: object) -> None:
         )
 
 
-class _EmptyJar(CookieJar):
-    """A jar that no cookie gets into. To read those of a reply and refuse them takes as long as to read its body."""
+class _NoCookies(httpx.Cookies):
+    """What no cookie gets into. To read those of a reply and refuse them takes as long as to read its body."""
 
-    def extract_cookies(self, response: object, request: object) -> None:
+    def extract_cookies(self, response: httpx.Response) -> None:
         """Leave them where they are."""
+
+
+class SyncClient(httpx.Client):
+    """A client that keeps no cookie."""
+
+    cookies: Any = _NoCookies()
+
+
+class AsyncClient(httpx.AsyncClient):
+    """A client for asyncio that keeps no cookie."""
+
+    cookies: Any = _NoCookies()
 
 
 class Settings(NamedTuple):
@@ -70,7 +81,6 @@ class Settings(NamedTuple):
             "timeout": DEFAULT_TIMEOUT if self.timeout is None else self.timeout,
             "verify": self.verify,
             "trust_env": may_leave(self.base_url),
-            "cookies": _EmptyJar(),
         }
 
     def client(self, make: Callable[..., C], transport: object) -> C:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from random import random
-from typing import Protocol, Self, runtime_checkable
+from typing import Any, Protocol, Self, runtime_checkable
 
 import httpx
 
@@ -24,7 +25,7 @@ from issuant.redaction import Redactor, Traces, quiet_http_logs
 from issuant.repeating import Attempts, Retries, check_retries
 from issuant.replies import Reply, skew_of
 from issuant.secret import Secret
-from issuant.settings import Settings, check_timeout
+from issuant.settings import AsyncClient, Settings, SyncClient, check_timeout
 
 
 @runtime_checkable
@@ -36,11 +37,25 @@ class HoldsSecrets(Protocol):
         """Those that it holds now."""
 
 
+def addressed(arguments: Mapping[str, Any], base_url: str) -> dict[str, Any]:
+    """Return the arguments of `httpx.Client.build_request` with all of the address in `url`.
+
+    httpx would parse the base URL, the path and the query one after the other; to parse an address takes it as long as
+    to read a reply.
+    """
+    found = dict(arguments)
+    if found["url"].startswith("/"):
+        params = found.pop("params", None)
+        found["url"] = f"{base_url}{found['url']}{f'?{httpx.QueryParams(params)}' if params else ''}"
+    return found
+
+
 class _Exchange:
     """What the sync and the async transport share: reading an answer, and naming a failure."""
 
     def __init__(self, settings: Settings) -> None:
         self._provider = settings.provider
+        self._base_url = settings.base_url.rstrip("/")
         self._credentials = Traces(settings.credentials)
         self._session = settings.auth if isinstance(settings.auth, HoldsSecrets) else None
         self._retries = settings.retries
@@ -84,23 +99,24 @@ class _Exchange:
     def _request(self, call: Call, build: Callable[..., httpx.Request]) -> httpx.Request | IssuantError:
         """Return the request of a call, or why there can be none."""
         try:
-            if self._timeout is None:
-                return build(**call.arguments)
-            return build(**call.arguments, timeout=self._timeout)
+            arguments = addressed(call.arguments, self._base_url)
+            return build(**arguments) if self._timeout is None else build(**arguments, timeout=self._timeout)
         except Exception as cause:  # noqa: BLE001 - whatever it is, nothing was sent; its words may hold the values
             return failures.unbuildable(call, type(cause), self._provider)
 
-    def _reply(self, call: Call, response: httpx.Response, body: Body) -> Reply:
+    def _reply(self, call: Call, body: Body) -> Reply:
         others = call.secrets if self._session is None else (*call.secrets, *self._session.secrets)
         traces = (self._credentials, Traces(others)) if others else (self._credentials,)
-        self._dated = (response.headers.get("date"), self._clock())
+        self._dated = (body.response.headers.get("date"), self._clock())
         return Reply(
-            response,
+            body.response,
             body.content(),
             provider=self._provider,
             operation=call.operation,
             reads=call.reads,
             repeats=call.repeats,
+            id_field=call.id_field,
+            value_field=call.value_field,
             redactor=Redactor(traces, call.arguments.get("json")),
             broke_off=body.broke_off,
         )
@@ -122,7 +138,7 @@ class _Exchange:
         arrived = step.arrived if isinstance(step, Call) else None
         if not isinstance(step, Call) or arrived is None:
             return failures.interrupted(step, self._provider)
-        return failures.interrupted(step, self._provider, self._reply(step, *arrived))
+        return failures.interrupted(step, self._provider, self._reply(step, arrived))
 
 
 class Transport(_Exchange):
@@ -130,7 +146,7 @@ class Transport(_Exchange):
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         super().__init__(settings)
-        self._client = settings.client(httpx.Client, transport)
+        self._client = settings.client(SyncClient, transport)
 
     def perform(self, step: Step) -> object:
         """Carry out one step. Raises IssuantError and nothing else."""
@@ -155,30 +171,18 @@ class Transport(_Exchange):
         request = self._request(call, self._client.build_request)
         if isinstance(request, IssuantError):
             return request
+        handled = sys.exception()  # the caller's: it hangs on what is raised here, and is none of its causes
         try:
             return self._received(call, self._client.send(request, stream=True))
         except IssuantError as error:
             return error.with_traceback(None)  # frames of httpx hold the request
         except Exception as cause:  # noqa: BLE001 - a custom transport may raise anything, and the outcome is then unknown
-            return failures.failed(call, request, cause, self._provider)
+            return failures.failed(call, request, cause, self._provider, handled)
 
     def _received(self, call: Call, response: httpx.Response) -> Reply:
-        body = Body(response)
-        call.arrived = response, body
-        try:
-            for piece in (response.content,) if response.is_stream_consumed else response.iter_raw():
-                more = body.takes(piece)
-                del piece  # what interrupts the next would keep it among the locals of this frame
-                if not more:
-                    break
-            body.ends()
-        except Exception:  # noqa: BLE001 - as in _send; the status has come, and perhaps the id of what was made
-            body.broke_off = True
-        finally:
-            if not response.is_closed:
-                with contextlib.suppress(Exception):  # all that is wanted of it has come
-                    response.close()
-        return self._reply(call, response, body)
+        call.arrived = body = Body(response)
+        body.read()
+        return self._reply(call, body)
 
     def close(self) -> None:
         """Close every connection."""
@@ -190,7 +194,7 @@ class AsyncTransport(_Exchange):
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
         super().__init__(settings)
-        self._client = settings.client(httpx.AsyncClient, transport)
+        self._client = settings.client(AsyncClient, transport)
 
     async def perform(self, step: Step) -> object:
         """Carry out one step; work goes to a thread. Raises IssuantError and nothing else."""
@@ -230,33 +234,18 @@ class AsyncTransport(_Exchange):
         request = self._request(call, self._client.build_request)
         if isinstance(request, IssuantError):
             return request
+        handled = sys.exception()  # the caller's: it hangs on what is raised here, and is none of its causes
         try:
             return await self._received(call, await self._client.send(request, stream=True))
         except IssuantError as error:
             return error.with_traceback(None)  # frames of httpx hold the request
         except Exception as cause:  # noqa: BLE001 - a custom transport may raise anything, and the outcome is then unknown
-            return failures.failed(call, request, cause, self._provider)
+            return failures.failed(call, request, cause, self._provider, handled)
 
     async def _received(self, call: Call, response: httpx.Response) -> Reply:
-        body = Body(response)
-        call.arrived = response, body
-        try:
-            if response.is_stream_consumed:
-                body.takes(response.content)
-            else:
-                async for piece in response.aiter_raw():
-                    more = body.takes(piece)
-                    del piece
-                    if not more:
-                        break
-            body.ends()
-        except Exception:  # noqa: BLE001 - as in Transport
-            body.broke_off = True
-        finally:
-            if not response.is_closed:
-                with contextlib.suppress(Exception):
-                    await response.aclose()
-        return self._reply(call, response, body)
+        call.arrived = body = Body(response)
+        await body.read_async()
+        return self._reply(call, body)
 
     async def close(self) -> None:
         """Close every connection."""

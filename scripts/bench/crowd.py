@@ -1,4 +1,9 @@
-"""Ten thousand keys issued at a concurrency of one hundred, beside bare httpx.AsyncClient doing the same."""
+"""Ten thousand keys issued at a concurrency of one hundred, beside bare httpx.AsyncClient doing the same.
+
+Facts
+- Both sides have httpx's own limits: 100 connections, of which 20 are kept. With all 100 kept, a call takes half as
+  much CPU again and more: httpcore looks at every connection for every idle one.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Each public call beside the same requests through bare httpx.
 
 What a call sends is recorded once against a simulator; from then on a server of recorded replies answers both sides,
-and the peer sends the same methods, paths and bodies, and decodes the JSON that comes.
+and the peer sends the same methods, paths and bodies, and decodes the JSON that comes. A page of a hundred is stated
+without a limit: what the peer does with the items is to leave them as they came.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,9 +22,13 @@ from typing import Any
 import httpx
 from issuant import Connection, FireblocksKeyRequest, FireworksKeyRequest, KeyRequest, connect, mocks
 from issuant.auth.fireblocks import make_key_pair
+from issuant.mocks.fireblocks import FireblocksSimulator
 
 Ask = Callable[[Connection], object]
-Pair = tuple[str, Callable[[], object], Callable[[], object]]
+Pair = tuple[str, Callable[[], object], Callable[[], object], float | None]
+
+MOST = 1.25
+PAGE = 100
 
 
 @dataclass
@@ -40,7 +45,7 @@ class Tape(httpx.BaseTransport):
         return httpx.Response(reply.status_code, headers=reply.headers, content=reply.content)
 
 
-def _fireworks(connection: Connection) -> dict[str, Ask]:
+def _fireworks(connection: Connection, simulator: mocks.Simulator) -> dict[str, Ask]:
     made = connection.issue(KeyRequest(name="bench"))
     connection.put_secret("bench", key_name="BENCH", value="bench_TEST_not_a_key")
     return {
@@ -60,7 +65,7 @@ def _fireworks(connection: Connection) -> dict[str, Ask]:
     }
 
 
-def _galileo(connection: Connection) -> dict[str, Ask]:
+def _galileo(connection: Connection, simulator: mocks.Simulator) -> dict[str, Ask]:
     made = connection.issue(KeyRequest(name="bench"))
     return {
         "whoami": lambda connection: connection.whoami(),
@@ -72,7 +77,10 @@ def _galileo(connection: Connection) -> dict[str, Ask]:
     }
 
 
-def _fireblocks(connection: Connection) -> dict[str, Ask]:
+def _fireblocks(connection: Connection, simulator: mocks.Simulator) -> dict[str, Ask]:
+    if not isinstance(simulator, FireblocksSimulator):
+        raise TypeError("this is no mock of Fireblocks")
+    signer = simulator.add_user(role="SIGNER", name="signer").id
     request = FireblocksKeyRequest(name="bench", role="VIEWER", csr_pem=make_key_pair("bench").csr_pem)
     pending = connection.issue(request)
     user = next(connection.keys())
@@ -85,28 +93,42 @@ def _fireblocks(connection: Connection) -> dict[str, Ask]:
         "approval": lambda connection: connection.approval(getattr(pending, "request_id", None) or ""),
         "approvals": lambda connection: list(connection.approvals()),
         "whitelisted_ips": lambda connection: connection.whitelisted_ips(user.id),
+        "pairing_token": lambda connection: connection.pairing_token(signer),
     }
 
 
-CALLS: dict[str, Callable[[Connection], dict[str, Ask]]] = {
-    "fireworks": _fireworks,
-    "fireblocks": _fireblocks,
-    "galileo": _galileo,
-}
+def _page(connection: Connection, simulator: mocks.Simulator) -> dict[str, Ask]:
+    owner = connection.whoami().id
+    there = list(connection.keys(owner=owner))
+    for _ in range(PAGE - len(there)):
+        connection.issue(KeyRequest(name="bench"))
+    return {f"keys, a page of {PAGE}": lambda connection: list(connection.keys(owner=owner))}
+
+
+CALLS: Sequence[tuple[str, Callable[[Connection, mocks.Simulator], dict[str, Ask]], float | None]] = (
+    ("fireworks", _fireworks, MOST),
+    ("fireblocks", _fireblocks, MOST),
+    ("galileo", _galileo, MOST),
+    ("fireworks", _page, None),
+    ("galileo", _page, None),
+)
+"""The providers, what makes ready and names their calls, and how much more than the peer's each may cost; None is
+stated. Each has a simulator of its own, as the server knows one reply to a request.
+"""
 
 
 def public_pairs(stack: ExitStack, peer_auth: Callable[[str], httpx.Auth]) -> Iterator[Pair]:
-    """Give the title, our call and the peer's for every public call of every provider.
+    """Give the title, our call, the peer's and the limit for every public call of every provider.
 
     `peer_auth` makes what authenticates the peer's requests to a provider; the environment has the credentials.
     """
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="issuant-bench-")))
-    for provider, prepare in CALLS.items():
+    for provider, prepare, limit in CALLS:
         simulator = mocks.simulator(provider)
         os.environ.update(simulator.env(f"https://mock.invalid{simulator.base_path}", folder))
         tape = Tape(simulator)
         with connect(provider, transport=tape) as connection:
-            asks = prepare(connection)
+            asks = prepare(connection, simulator)
             requests = {}
             for operation, ask in asks.items():
                 tape.kept.clear()
@@ -121,6 +143,7 @@ def public_pairs(stack: ExitStack, peer_auth: Callable[[str], httpx.Auth]) -> It
                 f"{operation}, {simulator.name}",
                 partial(asks[operation], ours),
                 partial(_replay, peer, _sent(several)),
+                limit,
             )
 
 

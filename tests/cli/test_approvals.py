@@ -29,7 +29,7 @@ def test_what_waits_is_listed(request_id: str, issuant: Issuant) -> None:
     (row,) = (line.split("\t") for line in plain.out.splitlines())
     (found,) = map(json.loads, as_json.out.splitlines())
     assert row[:2] == [request_id, "pending"]
-    assert (found["request_id"], found["state"]) == (request_id, "pending")
+    assert (found["id"], found["state"]) == (request_id, "pending")
     assert (plain.code, as_json.code) == (0, 0)
 
 
@@ -86,6 +86,22 @@ def test_what_cannot_be_told_ends_with_4(issuant: Issuant, vendors: Vendors) -> 
     found = json.loads(ended.out)
     assert found["state"] == "unknown"
     assert found["note"]
+
+
+@pytest.mark.parametrize("more", [[], ["--name", "nightly"]], ids=["alone", "with-a-name"])
+def test_what_can_be_no_request_id_is_refused(more: list[str], issuant: Issuant, vendors: Vendors) -> None:
+    """The name does not take its place: another request would be followed."""
+    ended = issuant("approvals", "fireblocks", "a/b", *more)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("issuant: REQUEST_ID: it holds a slash")
+    assert not vendors.requests
+
+
+def test_an_unknown_request_id_is_not_taken_for_another_of_the_name(request_id: str, issuant: Issuant) -> None:
+    """It ends with 4, with what the users of that name tell."""
+    ended = issuant("approvals", "fireblocks", request_id[::-1], "--name", "nightly", "--json")
+    found = json.loads(ended.out)
+    assert (ended.code, found["state"], found["id"]) == (4, "unknown", request_id[::-1])
 
 
 def test_a_provider_without_approvals_is_refused(issuant: Issuant, vendors: Vendors) -> None:

@@ -57,14 +57,12 @@ def test_names_of_variables_are_told_and_no_value(
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]], ids=["plain", "json"])
-def test_an_id_that_is_the_api_key_is_told_by_the_name_of_its_variable(
-    options: list[str], issuant: Issuant, vendors: Vendors
-) -> None:
-    """At Fireblocks the id of the caller is the API key."""
+def test_an_api_key_that_is_an_id_is_shown(options: list[str], issuant: Issuant, vendors: Vendors) -> None:
+    """At Fireblocks it is that of the caller, and `whoami` shows it as well; the private key is what is secret."""
     ended = issuant("doctor", "fireblocks", *options)
     assert ended.code == 0
-    assert vendors.fireblocks.api_key not in ended.out
-    assert "(the value of FIREBLOCKS_API_KEY)" in ended.out
+    assert vendors.fireblocks.api_key in ended.out
+    assert "the value of" not in ended.out
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]], ids=["plain", "json"])
@@ -115,6 +113,7 @@ def test_a_credential_that_is_not_accepted_does_not_work(
         "fireworks": True,
         "galileo": False,
     }
+    assert found["galileo"]["accepted"] is False
     plain = issuant("doctor", "galileo")
     assert plain.out.startswith("galileo: does not work\n")
     assert "does not accept the credential" in plain.out
@@ -143,7 +142,101 @@ def test_what_the_credential_may_not_do_is_told(issuant: Issuant, vendors: Vendo
         ("whoami", "yes"),
         ("keys", "no"),
     ]
-    assert "keys        no: galileo keys: the credential may not do this" in issuant("doctor", "galileo").out
+    plain = issuant("doctor", "galileo")
+    assert (plain.code, plain.out.splitlines()[0]) == (0, "galileo: works")
+    assert "keys        no: the credential may not do this" in plain.out
+
+
+def test_a_credential_that_may_do_nothing_is_said_to_be_accepted(
+    issuant: Issuant, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is for another account; that does not work, and ends with 1."""
+    monkeypatch.setenv("FIREWORKS_ACCOUNT_ID", "another")
+    code, found = diagnosed(issuant, "fireworks")
+    assert (code, found["fireworks"]["works"], found["fireworks"]["accepted"]) == (1, False, True)
+    assert {one["answer"] for one in found["fireworks"]["abilities"]} == {"no"}
+    plain = issuant("doctor", "fireworks")
+    assert (plain.code, plain.out.splitlines()[0]) == (
+        1,
+        "fireworks: accepted, and may do nothing here: check its role, and the account",
+    )
+
+
+@pytest.mark.parametrize(
+    ("user", "whoami", "keys"),
+    [
+        pytest.param("nobody", "no: the provider does not know", "no: as whoami", id="wrong"),
+        pytest.param("", "failed: Fireworks does not tell", "failed: FIREWORKS_USER_ID: it is missing.", id="unset"),
+    ],
+)
+def test_a_credential_that_works_in_part_does_not_do(
+    user: str, whoami: str, keys: str, issuant: Issuant, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a wrong user no key can be issued, whatever else is answered: it ends with 1."""
+    monkeypatch.setenv("FIREWORKS_USER_ID", user)
+    plain = issuant("doctor", "fireworks")
+    assert (plain.code, plain.out.splitlines()[0]) == (1, "fireworks: works in part: not for whoami, keys")
+    assert re.search(rf"^  whoami +{whoami}", plain.out, re.MULTILINE)
+    assert re.search(rf"^  keys +{keys}", plain.out, re.MULTILINE)
+    code, found = diagnosed(issuant, "fireworks")
+    assert (code, found["fireworks"]["works"], found["fireworks"]["failed"]) == (1, True, ["whoami", "keys"])
+
+
+def test_what_several_questions_have_in_common_is_told_once(
+    issuant: Issuant, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the variable that it comes from."""
+    monkeypatch.setenv("FIREWORKS_ACCOUNT_ID", "a/b")
+    out = issuant("doctor", "fireworks").out
+    assert re.findall(r"failed: (.*)\. Give", out) == [
+        "FIREWORKS_ACCOUNT_ID: it holds a slash, a blank at an end or a control character"
+    ]
+    assert out.count("failed: as whoami") == 3
+
+
+def test_a_private_key_that_is_none_is_told_by_its_variable(
+    issuant: Issuant, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by the argument of the Python interface."""
+    monkeypatch.setenv("FIREBLOCKS_SECRET_KEY", "-----BEGIN nothing-----")
+    ended = issuant("doctor", "fireblocks")
+    assert ended.code == 1
+    assert "FIREBLOCKS_SECRET_KEY is not a private key in PEM." in ended.out
+
+
+@pytest.mark.parametrize(
+    ("unset", "missing", "optional"),
+    [
+        pytest.param([], [], ["HEADER", "AUTH", "USERNAME", "PASSWORD"], id="a-key"),
+        pytest.param(["API_KEY"], ["API_KEY", "USERNAME", "PASSWORD"], ["HEADER", "AUTH"], id="neither"),
+    ],
+)
+def test_what_is_needed_is_told_apart_from_what_is_optional(
+    unset: list[str],
+    missing: list[str],
+    optional: list[str],
+    issuant: Issuant,
+    vendors: Vendors,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What stands for what is set is not needed; without either, both are."""
+    for name in unset:
+        monkeypatch.delenv(f"GALILEO_{name}")
+    _, found = diagnosed(issuant, "galileo")
+    assert [name.removeprefix("GALILEO_") for name in found["galileo"]["not_set"]] == missing
+    assert [re.sub("GALILEO_(API_KEY_)?", "", name) for name in found["galileo"]["optional"]] == optional
+
+
+def test_a_provider_that_is_named_twice_is_asked_once(issuant: Issuant, vendors: Vendors) -> None:
+    """And told once."""
+    assert issuant("doctor", "galileo", "galileo").out.count("galileo: works") == 1
+    assert len([request for request in vendors.requests if request.path == "/current_user"]) == 1
+
+
+def test_a_clock_that_nobody_told_is_not_known(issuant: Issuant, vendors: Vendors) -> None:
+    """Where no reply came, the provider is not what kept it back."""
+    ended = issuant("doctor", "galileo", "--base-url", "http://127.0.0.1:1", "--retries", "1")
+    assert re.search(r"^  clock +not known: no reply$", ended.out, re.MULTILINE)
 
 
 def test_a_provider_that_is_down_is_told(issuant: Issuant, vendors: Vendors) -> None:
@@ -171,10 +264,12 @@ def test_a_clock_that_is_off_is_warned_of(ahead: timedelta, words: str, issuant:
 
 
 def test_a_base_url_is_of_one_provider(issuant: Issuant, vendors: Vendors) -> None:
-    """With none or several named it is refused."""
+    """With none or several named it is refused; as is a server."""
     for named in ([], ["galileo", "fireworks"]):
-        ended = issuant("doctor", *named, "--base-url", "http://127.0.0.1:1")
-        assert (ended.code, ended.out) == (2, "")
+        for option in ("--base-url", "--server"):
+            ended = issuant("doctor", *named, option, "http://127.0.0.1:1")
+            assert (ended.code, ended.out) == (2, "")
+            assert f"Name the one provider that {option} is for." in ended.err
     assert not vendors.requests
 
 

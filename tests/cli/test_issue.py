@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import signal
@@ -19,6 +20,7 @@ from issuant.auth.fireblocks import make_key_pair
 from issuant.errors import Effect
 from issuant.mocks import Fault
 from issuant.providers import find_provider, provider_names
+from issuant.providers.fireblocks import CO_SIGNER_SETUPS
 from issuant.secret import Secret
 from issuant.sinks.atomic import replace_file
 
@@ -130,6 +132,15 @@ def test_every_option_of_galileo_arrives(issuant: Issuant, vendors: Vendors, tmp
     no_secret_in(ended.out)
 
 
+def test_an_expiry_that_a_provider_has_not_is_refused_by_its_option(issuant: Issuant, vendors: Vendors) -> None:
+    """And the help says so beforehand."""
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--show", "--expires", "30d")
+    assert ended.code == 2
+    assert ended.err.startswith("issuant: --expires: a Fireblocks API user cannot expire.")
+    assert re.search(r"--expires TEXT +Fireblocks has none\.", issuant("issue", "fireblocks", "--help").out)
+    assert "30d" in issuant("issue", "galileo", "--help").out
+
+
 def test_every_operation_that_issues_is_tried_above() -> None:
     """What else the documents create is a secret, a user and a pairing token, which have commands of their own."""
     found = {name for package in PACKAGES for name in operations(package)}
@@ -177,18 +188,89 @@ def test_the_json_has_these_keys_and_no_other(
 def test_the_plain_account_is_readable_and_has_no_value(
     name: str, issuant: Issuant, vendors: Vendors, tmp_path: Path
 ) -> None:
-    """Names and values in two columns; an approval says what people have to do."""
+    """Names and values in two columns; what people have to do before is said on standard error."""
     ended = issuant("issue", name, "--name", "nightly", *LEAST[name], "--to", f"env:{tmp_path / '.env'}#KEY")
-    assert (ended.code, ended.err) == (DONE[name], "")
+    assert ended.code == DONE[name]
     assert re.search(r"^name +nightly$", ended.out, re.MULTILINE)
     assert re.search(rf"^stored_in +env:{tmp_path}/.env#KEY$", ended.out, re.MULTILINE)
     if name in ISSUED:
         assert re.search(r"^expires_at +never$", ended.out, re.MULTILINE)
+        assert ended.err == ""
     else:
-        assert "People have to approve" in ended.out
-        assert re.search(rf"^What becomes of it: issuant approvals {name} .*--name nightly$", ended.out, re.MULTILINE)
+        people, follow = ended.err.splitlines()
+        assert people.startswith("People have to approve")
+        assert re.fullmatch(rf"What becomes of it: issuant approvals {name} .*--name nightly", follow)
     assert "None" not in ended.out
     no_secret_in(ended.out)
+
+
+def test_a_value_of_several_lines_is_shown_as_it_is(issuant: Issuant, vendors: Vendors) -> None:
+    """From the first column to the end of what is printed, so that it can be taken off there."""
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--show")
+    before, value = ended.out.split("\nvalue\n")
+    assert before.splitlines()[-1].startswith("idempotency_key ")
+    assert value.startswith("-----BEGIN PRIVATE KEY-----\n")
+    assert value.endswith("\n-----END PRIVATE KEY-----\n")
+    load_pem_private_key(value.encode(), password=None)
+
+
+@pytest.mark.parametrize("sink", [["--to", "file:made"], ["--show"]], ids=["stored", "shown"])
+def test_a_lost_request_is_repeated_by_the_command_that_is_told(
+    sink: list[str], issuant: Issuant, vendors: Vendors
+) -> None:
+    """It brings the first reply again, and asks for nothing twice."""
+    vendors.fireblocks.faults.clear()
+    vendors.fireblocks.faults.add(Fault.drop_after())
+    options = ["--role", "SIGNER", "--co-signer", CO_SIGNER_SETUPS[0], "--no-first-user"]
+    lost = issuant("issue", "fireblocks", "--name", "a name", *options, *sink, "--retries", "1")
+    assert lost.code == 4, lost.err
+    (line,) = re.findall(r"`(issuant issue [^`]*)` repeats it\.", lost.err)
+    assert "PRIVATE KEY" not in line
+    words = shlex.split(line)
+    assert words[1:5] == ["issue", "fireblocks", "--name", "a name"]
+    again = issuant(*words[1:])
+    assert again.code == 3, again.err
+    assert len(vendors.fireblocks.approvals) == 1
+
+
+def test_a_repetition_goes_to_the_same_place(issuant: Issuant, vendors: Vendors) -> None:
+    """With a certificate request of the caller's own, and in JSON, where FILE is to hold that of the error."""
+    base_url = os.environ["FIREBLOCKS_BASE_PATH"]
+    line = ["issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--show", "--json", "--base-url", base_url]
+    vendors.fireblocks.faults.clear()
+    vendors.fireblocks.faults.add(Fault.drop_after())
+    error = json.loads(issuant(*line, "--retries", "1").err)
+    assert error["advice"].endswith(
+        f"`issuant issue fireblocks --name k --role VIEWER --csr FILE --idempotency-key {error['idempotency_key']} "
+        f"--base-url {base_url}` repeats it."
+    )
+
+
+def test_a_request_whose_key_is_used_up_is_not_to_be_repeated_with_it(issuant: Issuant, vendors: Vendors) -> None:
+    """An internal error uses it up; no command would be right."""
+    vendors.fireblocks.faults.clear()
+    vendors.fireblocks.faults.add(Fault.status(500))
+    key = ("--idempotency-key", "mine")
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--to", "file:made", *key)
+    assert ended.code == 4, ended.err
+    assert "repeats it" not in ended.err
+
+
+def test_a_private_key_whose_request_was_refused_is_of_no_use(issuant: Issuant, vendors: Vendors) -> None:
+    """Where it is stands there once, with what to do about it."""
+    vendors.fireblocks.faults.clear()
+    vendors.fireblocks.faults.add(Fault.status(403))
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--to", "file:made")
+    assert ended.code == 1
+    assert "The private key in file:made is of no use now" in ended.err
+    assert "The value is in" not in ended.err
+
+
+def test_options_before_the_provider_are_told_their_place(issuant: Issuant, vendors: Vendors) -> None:
+    """They are those of the provider's own command."""
+    ended = issuant("issue", "--name", "k", "galileo", "--show")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Options come after the provider." in ended.err
 
 
 def test_a_private_key_goes_round_through_an_env_file(issuant: Issuant, vendors: Vendors, tmp_path: Path) -> None:
@@ -212,7 +294,7 @@ def test_a_private_key_goes_round_through_an_env_file(issuant: Issuant, vendors:
         pytest.param(["--to", "file:/no/such/folder/key"], "cannot be written", id="a-sink-that-cannot-be-written"),
         pytest.param(["--to", "env:.env#1KEY"], "no name of a variable", id="a-variable-without-a-name"),
         pytest.param(["--show", "--expires", "soon"], "neither a lifetime nor a time", id="a-bad-expiry"),
-        pytest.param(["--show", "--server", "moon"], "has no server", id="a-bad-server"),
+        pytest.param(["--show", "--server", "moon"], "has no server 'moon'. Name one of: ", id="a-bad-server"),
         pytest.param(["--show", "--base-url", "http://mine.example"], "plain http", id="plain-http"),
     ],
 )
@@ -236,6 +318,7 @@ def test_what_cannot_work_is_refused_before_anything_is_sent(
         pytest.param("30d", timedelta(days=30), id="days"),
         pytest.param("12h", timedelta(hours=12), id="hours"),
         pytest.param("90m", timedelta(minutes=90), id="minutes"),
+        pytest.param("45s", timedelta(seconds=45), id="seconds"),
         pytest.param("2w", timedelta(weeks=2), id="weeks"),
     ],
 )
@@ -357,7 +440,9 @@ def test_a_csr_of_ones_own_leaves_nothing_to_store(
         ),
         pytest.param(["issue", "galileo", "--name", "", "--show"], "the name is empty", id="empty-name"),
         pytest.param(
-            ["issue", "galileo", "--name", "k", "--show", "--value-from", "/no/file"], "No such file", id="no-file"
+            ["issue", "galileo", "--name", "k", "--show", "--value-from", "/no/file"],
+            "--value-from: /no/file: No such file or directory. Name a file that can be read",
+            id="no-file",
         ),
         pytest.param(["issue", "galileo", "--name", "k", "--show", "--timeout", "0"], "range", id="no-time-at-all"),
         pytest.param(["nothing"], "No such command 'nothing'", id="unknown-command"),
@@ -406,12 +491,14 @@ def test_the_exit_code_tells_whether_anything_was_created(
         assert (ended.code, ended.out) == (code, "")
         assert "Traceback" not in ended.err
         no_secret_in(ended.err)
-        assert ended.err.count("\n") == 1
+        *aside, told = ended.err.splitlines()
+        keeps_request = name == "fireblocks" and effect is Effect.UNKNOWN and not as_json
+        assert ["certificate request is kept in" in line for line in aside] == [True] * keeps_request
         if as_json:
-            shown = json.loads(ended.err)
+            shown = json.loads(told)
             assert (shown["provider"], shown["operation"], shown["effect"]) == (name, "issue", effect.value)
         else:
-            assert ended.err.startswith(f"issuant: {name} issue: ")
+            assert told.startswith(f"issuant: {name} issue: ")
 
 
 @pytest.mark.parametrize(
@@ -437,17 +524,22 @@ def test_a_reply_that_cannot_be_used_is_no_success(
 
 
 @that_issue
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["plain", "json"])
 def test_a_value_whose_sink_fails_is_kept_in_a_file(
-    name: str, issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, options: list[str], issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit code 5; its owner alone can read it, and the account says where it is."""
     break_sinks(monkeypatch, tmp_path / "key")
-    ended = issuant("issue", name, "--name", "k", "--to", f"file:{tmp_path / 'key'}")
+    ended = issuant("issue", name, "--name", "k", *LEAST[name], "--to", f"file:{tmp_path / 'key'}", *options)
     assert (ended.code, ended.out) == (5, "")
     no_secret_in(ended.err)
     found = re.search(r"is kept in (\S+);", ended.err)
     assert found is not None
     kept = Path(found[1])
+    if options:
+        warning, error = map(json.loads, ended.err.splitlines())
+        assert (warning["warning"], warning["kept_in"], warning["id"]) == ("ValueKept", str(kept), error["id"])
+    assert "`secret`" not in ended.err
     assert kept.read_text() == ISSUED[name]
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert kept.is_relative_to(tmp_path / "state" / "issuant" / "rescued")
@@ -533,6 +625,9 @@ def test_a_value_that_can_be_kept_nowhere_is_said_to_be_lost(
     assert "No space left on device" in ended.err
     (id_,) = vendors.galileo.keys
     assert id_ in ended.err.splitlines()[-1]
+    if as_json:
+        warning = json.loads(ended.err.splitlines()[0])
+        assert (warning["warning"], warning["kept_in"], warning["id"]) == ("ValueLost", None, id_)
     no_secret_in(ended.err)
 
 
@@ -581,6 +676,32 @@ def test_a_private_key_is_shown_when_the_reply_is_lost_and_it_was_asked_for(issu
     assert re.search(r"idempotency key [0-9a-f-]{36}", ended.err)
     assert "is on standard output" in ended.err
     no_secret_in(ended.err)
+
+
+@pytest.mark.parametrize("kept_by", ["--show", "--to"])
+def test_the_certificate_request_of_a_lost_reply_is_kept(
+    kept_by: str, issuant: Issuant, vendors: Vendors, tmp_path: Path
+) -> None:
+    """It fits the private key, wherever that went, so that the call can be repeated as it was."""
+    vendors.fireblocks.faults.add(Fault.drop_after())
+    path = tmp_path / "key"
+    where = ["--show"] if kept_by == "--show" else ["--to", f"file:{path}"]
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", *where, "--retries", "1")
+    assert ended.code == 4
+    (kept,) = (tmp_path / "state" / "issuant" / "rescued").iterdir()
+    assert f"the certificate request is kept in {kept}." in ended.err
+    private_key = load_pem_private_key(path.read_bytes() if kept_by == "--to" else ended.out.encode(), password=None)
+    assert private_key.public_key() == load_pem_x509_csr(kept.read_bytes()).public_key()
+
+
+def test_a_certificate_request_of_ones_own_is_not_kept_again(
+    issuant: Issuant, vendors: Vendors, csr: Path, tmp_path: Path
+) -> None:
+    """Its owner has it."""
+    vendors.fireblocks.faults.add(Fault.drop_after())
+    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--csr", str(csr), "--retries", "1")
+    assert ended.code == 4
+    assert not (tmp_path / "state").exists()
 
 
 ODD = {
@@ -665,13 +786,37 @@ def test_an_unknown_outcome_names_the_command_that_tells(
     assert issuant(*told).out.split("\t")[1] == "the lost one"
 
 
+@that_issue
+@pytest.mark.parametrize("spec", ["file:{}/place", "env:{}/place#KEY"], ids=["file", "env"])
+def test_a_value_that_may_be_in_use_is_written_over_where_that_is_said(
+    name: str, spec: str, issuant: Issuant, vendors: Vendors, tmp_path: Path
+) -> None:
+    """Otherwise it is refused before anything is created, and stays; the error names the option."""
+    path, sink = tmp_path / "place", spec.format(tmp_path)
+    before = "KEY=old_TEST_not_a_key\n"
+    path.write_text(before)
+    refused = issuant("issue", name, "--name", "k", *LEAST[name], "--to", sink)
+    assert (refused.code, refused.out) == (2, "")
+    assert "holds a value already" in refused.err
+    assert "--replace" in refused.err
+    assert path.read_text() == before
+    assert vendors.requests == []
+    done = issuant("issue", name, "--name", "k", *LEAST[name], "--to", sink, "--replace")
+    assert (done.code, done.err) == (0, "")
+    assert ISSUED[name] in path.read_text()
+    assert "old_TEST" not in path.read_text()
+
+
 def test_a_private_key_is_not_written_over(issuant: Issuant, vendors: Vendors, tmp_path: Path) -> None:
     """The one that is there may be in use."""
     path = tmp_path / "key"
     path.write_text("in use")
-    ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--to", f"file:{path}")
-    assert ended.code == 2
-    assert path.read_text() == "in use"
+    for options in ([], ["--replace"]):  # people may refuse the request, and the old key would be gone
+        ended = issuant("issue", "fireblocks", "--name", "k", "--role", "VIEWER", "--to", f"file:{path}", *options)
+        assert ended.code == 2
+        assert "the request may be refused" in ended.err
+        assert "--replace" not in ended.err
+        assert path.read_text() == "in use"
     assert is_empty(vendors)
 
 
@@ -750,7 +895,7 @@ def test_what_goes_wrong_right_behind_the_making_costs_no_value(
 def test_another_ctrl_c_waits_until_the_value_is_kept(
     issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It ends the command then, with 130; where the value is has been said."""
+    """The command ends with what is to be told of the key: its id, and where the value is."""
     break_sinks(monkeypatch, tmp_path / "key")
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -763,7 +908,24 @@ def test_another_ctrl_c_waits_until_the_value_is_kept(
         ended = issuant("issue", "galileo", "--name", "k", "--to", f"file:{tmp_path / 'key'}")
     finally:
         signal.signal(signal.SIGINT, previous)
-    assert ended.code == 130
+    assert ended.code == 5
     (kept,) = (tmp_path / "state" / "issuant" / "rescued").iterdir()
     assert kept.read_text() == ISSUED["galileo"]
     assert str(kept) in ended.err
+    assert next(iter(vendors.galileo.keys)) in ended.err
+
+
+def test_a_bug_behind_a_create_costs_no_value(
+    issuant: Issuant, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reply had come: its value is kept, and the bug is told as what it is, with the key's id."""
+
+    def failing(reply: object) -> None:
+        raise TypeError("a bug")
+
+    monkeypatch.setattr("issuant.providers.galileo.keys.read_issued", failing)
+    with pytest.raises(TypeError, match="a bug") as caught:
+        issuant("issue", "galileo", "--name", "k", "--to", f"file:{tmp_path / 'key'}")
+    (kept,) = (tmp_path / "state" / "issuant" / "rescued").iterdir()
+    assert kept.read_text() == ISSUED["galileo"]
+    assert any(next(iter(vendors.galileo.keys)) in note for note in caught.value.__notes__)

@@ -74,9 +74,11 @@ def test_json_is_an_object_in_each_line(issuant: Issuant, vendors: Vendors) -> N
     """With what the fields have, and the annotations."""
     assert issuant("issue", "fireworks", "--name", "k", "--annotation", "team=evals", "--show").code == 0
     found = listed(issuant("keys", "fireworks", "--name", "k", "--json").out)
-    assert [list(key) for key in found] == [["provider", *FIELDS, "annotations", "request_id"]]
+    assert [list(key) for key in found] == [
+        ["provider", *FIELDS[:4], "account", *FIELDS[4:], "annotations", "request_id"]
+    ]
     assert (found[0]["status"], found[0]["annotations"]) == ("active", {"team": "evals"})
-    assert (found[0]["owner"], found[0]["expires_at"]) == ("mock-user", None)
+    assert (found[0]["owner"], found[0]["account"], found[0]["expires_at"]) == ("mock-user", "mock-account", None)
 
 
 def test_all_pages_are_listed(issuant: Issuant, vendors: Vendors) -> None:
@@ -131,8 +133,12 @@ def test_the_keys_of_one_owner_and_of_everyone(issuant: Issuant, vendors: Vendor
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        pytest.param(["keys", "fireworks", "--owner", "a", "--everyone"], "both an owner and everyone", id="both"),
-        pytest.param(["keys", "galileo", "--everyone"], "lists nobody's keys but", id="everyone-at-galileo"),
+        pytest.param(["keys", "fireworks", "--owner", "a", "--everyone"], "both --owner and --everyone", id="both"),
+        pytest.param(
+            ["keys", "galileo", "--everyone"],
+            "Galileo has no list of everyone's keys. Leave --everyone out.",
+            id="everyone-at-galileo",
+        ),
         pytest.param(["keys", "galileo", "--status", "gone"], "is not one of", id="no-status"),
         pytest.param(["keys", "nobody"], "there is no provider", id="nobody"),
         pytest.param(["key", "galileo"], "Missing argument 'ID'", id="no-id"),
@@ -178,6 +184,19 @@ def test_an_unreadable_item_spoils_the_search_for_its_own_name_alone(
     ended = issuant("keys", "galileo", "--name", name)
     assert (ended.code, ended.out) == (code, "")
     assert bool(ended.err) is (code == 1)
+
+
+def test_a_key_without_a_name_may_be_the_one_where_the_provider_does_not_promise_names(
+    issuant: Issuant, vendors: Vendors
+) -> None:
+    """It is told beside those of that name, and not taken for one."""
+    document = json.dumps({"users": [{"id": "a", "name": "ci"}, {"id": "b"}, {"id": "c", "name": "other"}]})
+    for name, ids in (("ci", ["a"]), ("none", [])):
+        vendors.fireblocks.faults.add(Fault.body(document.encode()), on="GET /v1/management/api_users")
+        ended = issuant("keys", "fireblocks", "--name", name, "--json")
+        assert (ended.code, [key["id"] for key in listed(ended.out)]) == (1, ids)
+        (told,) = listed(ended.err)
+        assert (told["position"], told["id"], told["faults"]) == (1, "b", ["it has no name"])
 
 
 HOSTILE = "a\x1b[31mb\x9bc\u202ed\u2066e\tf\ng\x00h"

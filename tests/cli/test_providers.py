@@ -9,7 +9,7 @@ import sys
 from importlib.metadata import version
 
 import pytest
-from issuant.cli.output import CREATED, INTERRUPTED, PENDING, UNKNOWN, UNREAD
+from issuant.cli.output import CREATED, PENDING, UNKNOWN, UNREAD
 from issuant.cli.root import COMMANDS
 from issuant.providers import find_provider, provider_names
 
@@ -50,13 +50,22 @@ def test_the_help_names_the_commands_and_the_exit_codes(flag: str, issuant: Issu
     assert ended.code == 0
     for word in (*COMMANDS, "Exit codes"):
         assert word in ended.out
-    for code in (0, 1, 2, PENDING, UNKNOWN, CREATED, INTERRUPTED, UNREAD):
+    for code in (0, 1, 2, PENDING, UNKNOWN, CREATED, 129, 130, UNREAD, 143):
         assert re.search(rf"^    {code} ", ended.out, re.MULTILINE), code
 
 
 def test_the_version_is_that_of_the_distribution(issuant: Issuant) -> None:
     """Beside the name of the command."""
     assert issuant("--version").out == f"issuant, version {version('issuant')}\n"
+
+
+def test_python_runs_the_command_by_the_name_of_the_package() -> None:
+    """Where the script is not on the path."""
+    done = subprocess.run(
+        [sys.executable, "-m", "issuant", "providers", "--json"], capture_output=True, text=True, timeout=20
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [item["provider"] for item in json.loads(done.stdout)] == list(provider_names())
 
 
 def test_the_help_of_issue_lists_the_providers(issuant: Issuant) -> None:

@@ -45,6 +45,13 @@ def test_a_secret_comes_from_standard_input(stdin: str, value: str, issuant: Iss
     assert VALUE not in ended.out
 
 
+def test_a_line_break_at_the_end_can_be_kept(issuant: Issuant, vendors: Vendors) -> None:
+    """Where it is part of the value; the help tells both."""
+    assert issuant(*PUT, "--keep-newline", stdin=f"{VALUE}\n".encode()).code == 0
+    assert vendors.fireworks.secrets[NAME].value == f"{VALUE}\n"
+    assert "One line break at the end" in issuant("secret", "put", "--help").out
+
+
 def test_every_field_of_the_document_can_be_given(issuant: Issuant, vendors: Vendors) -> None:
     """The account as well."""
     ended = issuant(*PUT, "--account", vendors.fireworks.account_id, stdin=VALUE.encode())
@@ -60,8 +67,8 @@ def test_every_field_of_the_document_can_be_given(issuant: Issuant, vendors: Ven
 @pytest.mark.parametrize(
     ("stdin", "words"),
     [
-        pytest.param(b"", "standard input is empty", id="empty"),
-        pytest.param(b"\n", "standard input is empty", id="line-break-alone"),
+        pytest.param(b"", "VALUE on standard input: it is empty", id="empty"),
+        pytest.param(b"\n", "VALUE on standard input: it is empty", id="line-break-alone"),
         pytest.param(b"\xff_TEST\xfe", "not UTF-8", id="no-text"),
     ],
 )
@@ -80,13 +87,13 @@ def test_a_standard_input_without_a_value_is_refused(
     ("arguments", "words"),
     [
         pytest.param(
-            ["secret", "put", "galileo", "my-id", "--key-name", "K"], "has no way to store secrets", id="galileo"
+            ["secret", "put", "galileo", "my-id", "--key-name", "K"], "Galileo stores no secrets", id="galileo"
         ),
         pytest.param(["secret", "put", "nobody", "my-id", "--key-name", "K"], "there is no provider", id="nobody"),
-        pytest.param(["secret", "put", "fireworks", "My_Id", "--key-name", "K"], "id: ", id="bad-id"),
-        pytest.param(["secret", "put", "fireworks", "my-id", "--key-name", "k"], "key_name: ", id="bad-key-name"),
+        pytest.param(["secret", "put", "fireworks", "My_Id", "--key-name", "K"], "ID: ", id="bad-id"),
+        pytest.param(["secret", "put", "fireworks", "my-id", "--key-name", "k"], "--key-name: ", id="bad-key-name"),
         pytest.param(["secret", "put", "fireworks", "my-id"], "--key-name", id="no-key-name"),
-        pytest.param([*PUT, "--account", "a/b"], "account_id: ", id="bad-account"),
+        pytest.param([*PUT, "--account", "a/b"], "--account: ", id="bad-account"),
         pytest.param([*PUT, VALUE], "unexpected extra argument", id="the-value-as-an-argument"),
     ],
 )

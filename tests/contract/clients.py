@@ -29,6 +29,9 @@ from schemathesis import Case
 from schemathesis.core import NOT_SET
 
 from tests.contract.documents import Operation, effective, load, operations, resolved, variants
+from tests.contract.drawing import drawn
+
+EXAMPLES = 60
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,12 +55,12 @@ class Endpoint:
         """The package's own errors."""
         return import_module(f"{self.package}.errors")
 
-    def cases(self) -> SearchStrategy[Case[Any]]:
-        """Return a strategy of requests that the document allows. Credentials are no arguments of an operation."""
-        settings = {"generation": {"deterministic": True, "with-security-parameters": False}}
-        schema = load(effective(self.operation.provider), settings)
-        cases: SearchStrategy[Case[Any]] = schema[self.operation.path][self.operation.method].as_strategy()
-        return cases
+    def cases(self) -> tuple[Case[Any], ...]:
+        """Return some requests that the document allows, the simplest first; they are drawn once for all tests.
+
+        Credentials are no arguments of an operation.
+        """
+        return _cases(self.operation.provider, self.operation.method, self.operation.path)
 
     def call(self, case: Case[Any], answer: Callable[[httpx.Request], httpx.Response], flavour: str, base: str) -> Any:
         """Send `case` through the operation, sync or async, let `answer` reply, and return the package's Response."""
@@ -70,6 +73,13 @@ class Endpoint:
         if flavour == "async":
             return asyncio.run(self.module.asyncio_detailed(client=client, **arguments))
         return self.module.sync_detailed(client=client, **arguments)
+
+
+@cache
+def _cases(provider: str, method: str, path: str) -> tuple[Case[Any], ...]:
+    settings = {"generation": {"deterministic": True, "with-security-parameters": False}}
+    cases: SearchStrategy[Case[Any]] = load(effective(provider), settings)[path][method].as_strategy()
+    return drawn(cases, EXAMPLES)
 
 
 def path_values(case: Case[Any]) -> dict[str, str]:

@@ -1,8 +1,11 @@
-"""Drawing without a test around it. Owns the settings that make every draw the same in every run and every process."""
+"""Drawing without a test around it. Owns the settings that make every draw the same in every run and every process.
+
+Drawing takes many times as long as what is done with a value: whoever has several uses for values draws them once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -26,23 +29,32 @@ def steady(examples: int) -> settings:
     )
 
 
-def for_each(strategy: SearchStrategy[T], examples: int, check: Callable[[T], None]) -> None:
-    """Call `check` with `examples` values of `strategy`. What it raises is raised for the simplest such value."""
-    seen = 0
+def drawn(strategy: SearchStrategy[T], examples: int) -> tuple[T, ...]:
+    """Return about `examples` values of `strategy`, the simplest first. Whoever takes them leaves them as they are."""
+    values: list[T] = []
 
     @steady(examples)
     @given(strategy)
     def run(value: T) -> None:
-        nonlocal seen
-        seen += 1
-        check(value)
+        values.append(value)
 
     run()
-    assert seen, "nothing was drawn"
+    assert values, "nothing was drawn"
+    return tuple(sorted(values, key=lambda value: len(repr(value))))
 
 
-def drawn(strategy: SearchStrategy[T], examples: int) -> list[T]:
-    """Return about `examples` values of `strategy`."""
-    values: list[T] = []
-    for_each(strategy, examples, values.append)
-    return values
+def spread(values: Sequence[T], number: int) -> list[T]:
+    """Return `number` of the values, from the first to the last of them; all of them where they are no more."""
+    steps = min(number, len(values)) - 1
+    return [values[step * (len(values) - 1) // max(steps, 1)] for step in range(steps + 1)]
+
+
+def for_each(values: Sequence[T], check: Callable[[T], object]) -> None:
+    """Call `check` with each value. What it raises has a note of which it was: the simplest that was drawn."""
+    assert values, "nothing was drawn"
+    for value in values:
+        try:
+            check(value)
+        except BaseException as error:  # what pytest fails with is no Exception
+            error.add_note(f"with {value!r}")
+            raise

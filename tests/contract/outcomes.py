@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from hypothesis.strategies import SearchStrategy
 from issuant import IssuedKey, Secret
 from issuant.inventory import PairingToken, Removed, WhitelistedIps
 
@@ -69,15 +68,14 @@ def secrets_of(reply: Declared) -> tuple[Place, ...]:
     return secret_places(operation.provider, item_schema(operation) if act_of(reply).kind == "list" else reply.schema)
 
 
-def in_plain_words(reply: Declared) -> SearchStrategy[dict[str, Any]]:
-    """Return bodies of the declared fields alone, with a printable text for each text that has no form of its own.
+def in_plain_words(reply: Declared) -> list[dict[str, Any]]:
+    """Return some bodies of the declared fields alone, with a printable text for each text that has no form of its own.
 
     Of a list it is one whole page, with what no item can do without.
     """
-    plain = reply.bodies().map(lambda body: _plain(reply.operation.provider, reply.schema, body))
-    if act_of(reply).kind == "list":
-        return plain.map(lambda body: _one_page(reply, body))
-    return plain.map(lambda body: _own(reply, body))
+    plain = (_plain(reply.operation.provider, reply.schema, body) for body in reply.bodies())
+    finish = _one_page if act_of(reply).kind == "list" else _own
+    return [finish(reply, body) for body in plain]
 
 
 def _own(reply: Declared, body: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,9 @@ from schemathesis import GenerationMode
 from schemathesis.core import NOT_SET
 
 from tests.contract.documents import JSON, Document, Operation, effective, load, operations, response_schema
+from tests.contract.drawing import drawn
+
+EXAMPLES = 30
 
 # In each range that a document may declare, and none that it does declare by its number.
 _RANGED = (418, 404, 502, 503, 520, 599, 302)
@@ -47,16 +50,25 @@ class Declared:
         """A name for tests."""
         return f"{self.operation.test_id}-{'-'.join(self.statuses)}"
 
-    def bodies(self, mode: GenerationMode = GenerationMode.POSITIVE) -> SearchStrategy[Any]:
-        """Return a strategy of bodies that follow the schema; with NEGATIVE, of bodies that do not."""
-        document = _without_marks(effective(self.operation.provider))
-        body = {"required": True, "content": {JSON: {"schema": self.schema}}}
-        definition = {"requestBody": body, "responses": {"200": {"description": "unused"}}}
-        document["paths"] = {"/reply": {"post": definition}}
-        document.pop("security", None)
-        strategy: SearchStrategy[Any] = load(document)["/reply"]["post"].as_strategy(mode)
-        # A body that is left out, or is no JSON at all, is for other tests to send.
-        return strategy.map(lambda case: case.body).filter(lambda body: body is not NOT_SET and not _has_bytes(body))
+    def bodies(self, mode: GenerationMode = GenerationMode.POSITIVE) -> tuple[Any, ...]:
+        """Return some bodies that follow the schema; with NEGATIVE, some that do not. The simplest come first.
+
+        They are the same for every operation of a provider that declares this schema, and are drawn once for all tests.
+        """
+        return _bodies(self.operation.provider, json.dumps(self.schema), mode)
+
+
+@cache
+def _bodies(provider: str, schema: str, mode: GenerationMode) -> tuple[Any, ...]:
+    document = _without_marks(effective(provider))
+    body = {"required": True, "content": {JSON: {"schema": json.loads(schema)}}}
+    definition = {"requestBody": body, "responses": {"200": {"description": "unused"}}}
+    document["paths"] = {"/reply": {"post": definition}}
+    document.pop("security", None)
+    strategy: SearchStrategy[Any] = load(document)["/reply"]["post"].as_strategy(mode)
+    # A body that is left out, or is no JSON at all, is for other tests to send.
+    of_json = strategy.map(lambda case: case.body).filter(lambda body: body is not NOT_SET and not _has_bytes(body))
+    return drawn(of_json, EXAMPLES)
 
 
 @cache

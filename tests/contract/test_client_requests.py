@@ -14,10 +14,10 @@ from schemathesis.core import NOT_SET
 
 from tests.contract.clients import Endpoint, canonical, endpoints, modules, path_values
 from tests.contract.documents import JSON, package_names, resolved
-from tests.contract.drawing import drawn, for_each
+from tests.contract.drawing import for_each, spread
 
 BASE = "https://vendor.invalid/base"
-EXAMPLES = {"sync": 60, "async": 10}
+EXAMPLES = {"sync": 60, "async": 30}
 
 each_endpoint = pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.operation.test_id)
 both_flavours = pytest.mark.parametrize("flavour", list(EXAMPLES))
@@ -46,7 +46,7 @@ def test_what_arrives_is_what_was_drawn(endpoint: Endpoint, flavour: str) -> Non
         bodies.append({*_names(case.body), *(f"?{name}" for name in case.query)})
         assert differences(endpoint, case, flavour) == {}
 
-    for_each(endpoint.cases(), EXAMPLES[flavour], check)
+    for_each(spread(endpoint.cases(), EXAMPLES[flavour]), check)
     required, known = _fields_declared(endpoint)
     if flavour == "sync":
         assert set.union(*bodies) >= known
@@ -125,7 +125,7 @@ def test_a_broken_client_is_noticed(
 ) -> None:
     """The comparison names the place that is wrong, and no other."""
     _break(endpoint, wrap, monkeypatch)
-    cases = drawn(endpoint.cases(), 3)
+    cases = spread(endpoint.cases(), 3)
     assert {place for case in cases for place in differences(endpoint, case, flavour)} == {noticed}
 
 
@@ -161,7 +161,7 @@ def test_a_client_that_loses_a_header_is_noticed(flavour: str, monkeypatch: pyte
     assert with_headers
     for endpoint in with_headers:
         _break(endpoint, _lose_the_headers, monkeypatch)
-        cases = drawn(endpoint.cases(), 20)
+        cases = spread(endpoint.cases(), 20)
         assert {place for case in cases for place in differences(endpoint, case, flavour)} == {"headers"}
 
 

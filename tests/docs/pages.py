@@ -1,8 +1,8 @@
 """The Markdown pages of the tree, read by a parser: their examples, links and anchors. Owns what counts as an example.
 
-In README, an example is a block fenced as `python` by three backticks, or an indented line that calls `issuant`; what
-it fences by four belongs to "Add a provider", which has tests of its own. Below overlay/docs, every fenced block says
-what it is: `python` and `sh` are run, a few others are only read, and nothing else is there.
+In README, an example is a fenced block of `python`, or an indented line that calls `issuant`. Below overlay/docs, every
+fenced block says what it is: `python` and `sh` are run, a few others are only read, and nothing else is there. What
+ADDING fences by four backticks are the files of a provider, which have tests of their own.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 DOCS = ROOT / "overlay" / "docs"
 REFERENCE = DOCS / "reference"
+ADDING = DOCS / "add-a-provider.md"
 
 RUN = ("python", "sh")
 READ = ("text", "json", "toml", "yaml", "dotenv")
@@ -48,7 +49,7 @@ def examples(page: Path) -> Iterator[Example]:
     """Give the examples of a page, in their order."""
     for token in _PARSER.parse(page.read_text("utf-8")):
         place = f"{page.name}:{token.map[0] + 1}" if token.map else page.name
-        is_ours = page != README or token.markup == "```"
+        is_ours = page != ADDING or token.markup == "```"
         if token.type == "fence" and is_ours and token.info in RUN:
             yield Example(language=token.info, text=token.content, place=place)
         elif token.type == "code_block" and page == README:
@@ -63,7 +64,8 @@ def unclear(page: Path, *, is_reference: bool) -> list[str]:
     found = []
     for token in _PARSER.parse(page.read_text("utf-8")):
         line = token.map[0] + 1 if token.map else 0
-        if token.type == "fence" and token.info not in known:
+        is_file = page == ADDING and token.markup == "````"
+        if token.type == "fence" and not is_file and token.info not in known:
             found.append(
                 f"{page.name}:{line}: a block of {token.info or 'nothing'}; known are {', '.join(sorted(known))}"
             )

@@ -4,6 +4,7 @@ every relative link leads somewhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,11 @@ def _called(path: Path) -> str:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.language}-{example.place}")
 def test_an_example_runs_as_it_stands_and_shows_no_value_unasked(
-    example: Example, environment: dict[str, str], tmp_path: Path, clients: Path
+    example: Example, environment: dict[str, str], tmp_path: Path, clients: Path, lost: Callable[[], list[str]]
 ) -> None:
-    """It ends well; a value is shown only where --show asks for it."""
+    """It ends well and touches nothing of others; a value is shown only where --show asks for it."""
     assert faults_of(example, {**environment, "PYTHONPATH": str(clients)}, tmp_path) == []
+    assert lost() == []
 
 
 def test_the_examples_type_check_strictly(tmp_path: Path, clients: Path) -> None:
@@ -58,6 +60,22 @@ WRONG = {
     "a command that shows a value": (f"```sh\n{VALUE}\n```", "shows a value"),
     "a command that shows none on request": ("```sh\necho --show\n```", "shows no value"),
 }
+
+
+def test_an_example_that_takes_a_name_for_an_id_is_found(
+    environment: dict[str, str], tmp_path: Path, lost: Callable[[], list[str]]
+) -> None:
+    """Another's key of that name goes."""
+    text = """
+from issuant import connect
+
+with connect("galileo") as galileo:
+    for each in galileo.find("nightly-eval"):
+        galileo.revoke(each)
+"""
+    assert lost() == []
+    assert faults_of(Example(language="python", text=text, place="page.md:3"), environment, tmp_path) == []
+    assert len(lost()) == 1
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -19,7 +19,8 @@ from tests.hostile.oracle import LASTING, Spot, deed_of, expected, is_asked_agai
 from tests.hostile.trial import MODES, Mode, Stand, Trial, attempt, stand
 from tests.hostile.wrongs import ALWAYS, WRONGS, Wrong, number_of
 
-_SLOW_READ = 0.03
+_SLOW_READ = 0.001  # in process nobody waits for anything but the fault
+_SLOW_READ_AFTER_LOGIN = 0.03
 _SLOW_LOGIN = 0.25  # a login's reply has to be read in that time, too
 
 
@@ -149,4 +150,6 @@ def patience(cell: Cell) -> float:
     """Return how many seconds the client waits for a reply."""
     if cell.wrong.name != "slow":
         return 5.0
-    return _SLOW_LOGIN if cell.spot.deed == "login" else _SLOW_READ
+    if cell.spot.deed == "login":
+        return _SLOW_LOGIN
+    return _SLOW_READ_AFTER_LOGIN if cell.errand.logs_in else _SLOW_READ

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from issuant import IssuantError, KeyRequest, UnsupportedError, connect
-from issuant.connection import AsyncConnection, Connection
+from issuant.async_connection import AsyncConnection
+from issuant.connection import Connection
 from issuant.providers import provider_names
 
 from tests.contract.acts import quick_account

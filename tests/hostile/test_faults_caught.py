@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from issuant import AuthenticationError, Effect, OutcomeUnknownError, RateLimitedError, UnansweredError, body, replies
+from issuant import AuthenticationError, Effect, OutcomeUnknownError, RateLimitedError, UnansweredError, advice, body
 from issuant.providers import galileo
 from issuant.repeating import ONCE
 from issuant.replies import unusable
@@ -118,7 +118,7 @@ def test_an_error_of_another_class_is_caught(
     cell: str, status: int, kind: type[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two refusals that are swapped, each is named."""
-    monkeypatch.setitem(replies._MEANINGS, status, (kind, "it is refused", ""))
+    monkeypatch.setitem(advice.MEANINGS, status, (kind, "it is refused", ""))
     assert f"it is a {kind.__name__}" in faults_of(cell)
 
 

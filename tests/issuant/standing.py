@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from issuant.async_connection import AsyncConnection
 from issuant.clock import Clock
-from issuant.connection import AsyncConnection, Connection
+from issuant.connection import Connection
 from issuant.errors import IssuantError, UnsupportedError
 from issuant.flow import Flow, Step, Stream
 from issuant.inventory import Identity, KeyInfo, Page, Removed

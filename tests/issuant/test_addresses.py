@@ -43,6 +43,8 @@ def test_a_base_url_is_https_or_this_machine(given: str, taken: str) -> None:
         pytest.param("https://me:pw@api.example.com", "user name", id="user"),
         pytest.param("https://api.example.com?x=1", "query", id="query"),
         pytest.param("https://api.example.com#x", "fragment", id="fragment"),
+        pytest.param("https://api.example.com?", "query", id="empty-query"),
+        pytest.param("https://api.example.com/v1#", "fragment", id="empty-fragment"),
         pytest.param("http://api.example.com", "plain http", id="plain-http"),
         pytest.param("http://127.0.0.1.example.com", "plain http", id="looks-like-loopback"),
         pytest.param("http://localhost.example.com", "plain http", id="looks-like-localhost"),

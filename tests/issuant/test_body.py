@@ -110,6 +110,13 @@ def test_a_body_that_a_transport_has_read_already_is_taken_as_it_is(flavour: str
 
 
 @both
+def test_a_body_that_a_transport_has_read_already_is_no_longer_than_any(flavour: str) -> None:
+    """What is longer than may be kept breaks off."""
+    wire = Recorder([lambda _: httpx.Response(200, content=b" " * (LONGEST_REPLY + 1))])
+    assert performed(flavour, a_call(), wire).broke_off
+
+
+@both
 @pytest.mark.parametrize(
     ("content", "coding"),
     [

@@ -360,7 +360,7 @@ def test_a_secret_with_a_bad_field_is_not_sent(given: dict[str, Any], field: str
 @pytest.mark.parametrize("name", [name for name in provider_names() if not capabilities(name).stores_secrets])
 def test_a_provider_that_stores_no_secrets_says_so(name: str) -> None:
     """As its capabilities did beforehand."""
-    with connect(ACCOUNTS[name]()) as connection, pytest.raises(UnsupportedError, match="has no way to store secrets"):
+    with connect(ACCOUNTS[name]()) as connection, pytest.raises(UnsupportedError, match="stores no secrets"):
         connection.put_secret("my-id", key_name="MY_KEY", value="value_TEST")
 
 

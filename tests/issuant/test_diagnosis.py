@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from issuant import Answer, Diagnosis, GalileoAccount, IssuantError, Secret, connect
+from issuant import Answer, Diagnosis, FireworksAccount, GalileoAccount, IssuantError, Secret, connect
 from issuant.connection import Connection
 from issuant.errors import (
     AuthenticationError,
@@ -23,6 +23,7 @@ from issuant.errors import (
 from issuant.inventory import Identity, KeyInfo, Page
 from issuant.keys import KeyStatus
 from issuant.mocks import Fault, simulator
+from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
 from issuant.providers import find_provider
 
@@ -71,31 +72,45 @@ ANSWERS = [
 
 
 @both
-@pytest.mark.parametrize(("error", "answer", "works", "asked"), ANSWERS)
+@pytest.mark.parametrize(("error", "answer", "accepted", "asked"), ANSWERS)
 def test_what_goes_wrong_is_told_and_not_raised(
-    flavour: str, error: IssuantError, answer: Answer, works: bool, asked: int
+    flavour: str, error: IssuantError, answer: Answer, accepted: bool, asked: int
 ) -> None:
-    """Who may not is known there, and so works; a credential that is not accepted is asked about once."""
+    """Who may do nothing is known there all the same; a credential that is not accepted is asked about once."""
     adapter = Able(pages=[error], caller=error)
     found = diagnosed(flavour, adapter)
-    assert found.works is works
+    assert (found.works, found.accepted) == (False, accepted)
     assert found.identity is None
     assert [(one.answer, one.error) for one in found.abilities] == [(answer, error)] * asked
     assert len(adapter.asked) == asked
+
+
+@pytest.mark.parametrize("name", ["fireworks", "fireblocks"])
+def test_a_403_without_a_code_is_none_of_a_vendor_that_gives_codes(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Gateways answer with a message in JSON as well."""
+    vendor = simulator(name)
+    vendor.faults.add(Fault.body(b'{"message": "denied by the proxy"}', status=403), times=99)
+    for variable, value in vendor.env("http://127.0.0.1:9", tmp_path).items():
+        monkeypatch.setenv(variable, value)
+    with connect(name, transport=vendor.transport(), retries=QUICK) as connected:
+        assert not connected.diagnose().accepted
 
 
 @both
 def test_one_answer_is_enough_to_work(flavour: str) -> None:
     """The first question fails, the second is answered."""
     found = diagnosed(flavour, Able(pages=[KEYS], caller=UnansweredError("lost.")))
-    assert found.works
+    assert (found.works, found.accepted) == (True, True)
     assert [one.answer for one in found.abilities] == [Answer.FAILED, Answer.YES]
 
 
 @both
 def test_where_nothing_can_be_asked_nothing_is_known(flavour: str) -> None:
     """And so it is not said to work."""
-    assert diagnosed(flavour, Bare()) == Diagnosis(provider="nowhere", base_url="https://nowhere.invalid", works=False)
+    nothing = Diagnosis(provider="nowhere", base_url="https://nowhere.invalid", works=False, accepted=False)
+    assert diagnosed(flavour, Bare()) == nothing
 
 
 def galileo() -> GalileoSimulator:
@@ -167,7 +182,7 @@ def test_an_interruption_of_a_diagnosis_goes_on_as_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "works"),
+    ("fault", "accepted"),
     [
         pytest.param(Fault.status(403), True, id="the-vendor-s"),
         pytest.param(Fault.html(403), False, id="a-page"),
@@ -177,12 +192,24 @@ def test_an_interruption_of_a_diagnosis_goes_on_as_itself() -> None:
 )
 @pytest.mark.parametrize("name", ["galileo", "fireworks", "fireblocks"])
 def test_a_403_counts_only_with_the_vendor_s_own_body(
-    name: str, fault: Fault, works: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    name: str, fault: Fault, accepted: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A proxy that lets nobody through says 403 as well."""
+    """A proxy that lets nobody through says 403 as well. Where everything is refused, nothing works."""
     vendor = simulator(name)
     vendor.faults.add(fault, times=99)
     for variable, value in vendor.env("http://127.0.0.1:9", tmp_path).items():
         monkeypatch.setenv(variable, value)
     with connect(name, transport=vendor.transport(), retries=QUICK) as connected:
-        assert connected.diagnose().works is works
+        found = connected.diagnose()
+    assert (found.works, found.accepted) == (False, accepted)
+
+
+def test_a_credential_for_another_account_is_accepted_and_works_nowhere() -> None:
+    """Every question is refused, whereof none is a matter of the credential."""
+    vendor = simulator("fireworks")
+    assert isinstance(vendor, FireworksSimulator)
+    account = FireworksAccount(api_key=vendor.api_key, account_id="another", user_id=vendor.user_id)
+    with connect(account, transport=vendor.transport(), retries=QUICK) as connected:
+        found = connected.diagnose()
+    assert (found.works, found.accepted) == (False, True)
+    assert {one.answer for one in found.abilities} == {Answer.NO}

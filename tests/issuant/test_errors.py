@@ -125,16 +125,16 @@ def test_what_may_be_shown_is_everything_but_the_secrets() -> None:
         pytest.param(IssuantError("it failed.", provider="galileo"), "galileo: it failed.", id="with-provider"),
         pytest.param(
             IssuantError("it failed.", provider="galileo", operation="issue", status=503, request_id="r-1"),
-            "galileo issue: it failed. (HTTP 503, request r-1)",
+            "galileo issue: it failed (HTTP 503, request r-1).",
             id="with-status-and-request",
         ),
         pytest.param(
             IssuantError("it failed.", request_id="r-1", idempotency_key="i-1", advice="Wait."),
-            "it failed. (request r-1, idempotency key i-1) Wait.",
+            "it failed (request r-1, idempotency key i-1). Wait.",
             id="with-idempotency-key",
         ),
         pytest.param(
-            IssuantError("it failed.", status=200, id="key-1"), "it failed. (HTTP 200, id key-1)", id="with-id"
+            IssuantError("it failed.", status=200, id="key-1"), "it failed (HTTP 200, id key-1).", id="with-id"
         ),
     ],
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
@@ -115,7 +116,8 @@ def test_what_a_provider_cannot_do_is_refused_by_name(method: str) -> None:
     error = caught.value
     assert not isinstance(error, ByHandError)
     assert (error.provider, error.operation, error.effect) == ("nowhere", method, Effect.NONE)
-    assert error.reason.startswith("Nowhere ")
+    assert "Nowhere " in error.reason
+    assert error.reason.endswith(", as far as is known here.")
     assert "capabilities" in error.advice
 
 
@@ -178,7 +180,7 @@ def test_everyones_keys_are_listed_where_the_provider_does_that() -> None:
     with pytest.raises(InvalidRequestError) as caught:
         everyones.keys(owner="user-2", everyone=True)
     assert caught.value.field == "owner"
-    with pytest.raises(UnsupportedError, match="nobody's keys but the caller's"):
+    with pytest.raises(UnsupportedError, match="has no list of everyone's keys"):
         connection(adapter).keys(everyone=True)
 
 
@@ -229,6 +231,56 @@ def test_find_leaves_nothing_out_that_may_be_it(known: dict[str, Any]) -> None:
         nowhere.find("k")
     assert caught.value.operation == "find"
     assert able(page(key("a", "k"), problems=(problem(name="other"),)))[0].find("k") != ()
+
+
+def test_a_list_is_narrowed_to_a_name_as_it_comes() -> None:
+    """What cannot be read and has another name is none of its problems; what may have that name is."""
+    may, other = problem(id="x"), problem(name="k2")
+    nowhere, _ = able(page(key("a", "k"), key("b", "k2"), problems=(may, other)), page(key("c", "k")))
+    narrowed = nowhere.keys(name="k")
+    assert next(narrowed).id == "a"
+    assert ([one.id for one in narrowed], narrowed.problems) == (["c"], (may,))
+
+
+@pytest.mark.parametrize(
+    ("promises_names", "problems"),
+    [pytest.param(True, [], id="promised"), pytest.param(False, [(1, "b"), (5, "e")], id="not-promised")],
+)
+def test_a_key_without_a_name_may_have_any_where_names_are_not_promised(
+    promises_names: bool, problems: list[tuple[int, str]]
+) -> None:
+    """It is told by where it stands in the whole list; the list that is not narrowed has it as a key."""
+    unread = ItemProblem(position=2, name="other")
+    pages = [page(key("a"), key("b", ""), key("c"), problems=(unread,)), page(key("d"), key("e", ""))]
+    nowhere = connection(Able(pages=pages), promises_names=promises_names)
+    narrowed = nowhere.keys(name="k")
+    assert [one.id for one in narrowed] == ["a", "c", "d"]
+    assert [(one.position, one.id) for one in narrowed.problems] == problems
+    assert len(list(nowhere.keys())) == 5
+    if promises_names:
+        assert len(nowhere.find("k")) == 3
+    else:
+        with pytest.raises(UnusableReplyError, match=r"item 1 \(b\): it has no name"):
+            nowhere.find("k")
+
+
+def test_the_twin_narrows_a_list_alike() -> None:
+    """By the same rule."""
+
+    async def scenario() -> list[str]:
+        pages = [page(key("a", "k"), key("b", "k2")), page(key("c", "k"))]
+        return [one.id async for one in async_connection(Able(pages=pages)).keys(name="k")]
+
+    assert asyncio.run(scenario()) == ["a", "c"]
+
+
+@pytest.mark.parametrize("given", ["", 5], ids=["empty", "number"])
+def test_a_name_to_narrow_by_must_be_one(given: Any) -> None:
+    """Before anything is asked."""
+    nowhere, adapter = able()
+    with pytest.raises(InvalidRequestError) as caught:
+        nowhere.keys(name=given)
+    assert (caught.value.field, adapter.asked) == ("name", [])
 
 
 @pytest.mark.parametrize("method", ["key", "find"])
@@ -300,6 +352,40 @@ def test_what_is_no_key_is_not_revoked(given: Any) -> None:
         nowhere.revoke(given)
     assert caught.value.field == "id"
     assert adapter.asked == []
+
+
+@dataclass
+class InAccount(Able):
+    """It acts in an account."""
+
+    account: str | None = None
+
+
+@pytest.mark.parametrize(
+    "given", [replace(key("key-1"), account="acme"), replace(ISSUED, account="acme")], ids=["listed", "issued"]
+)
+@pytest.mark.parametrize(
+    "adapter",
+    [
+        pytest.param(InAccount(account="other"), id="in-another"),
+        pytest.param(InAccount(account=None), id="in-none"),
+        pytest.param(Able(), id="without-accounts"),
+    ],
+)
+def test_a_key_of_another_account_is_not_revoked(given: Any, adapter: Able) -> None:
+    """A key of its id there would be another; the error names the account."""
+    with pytest.raises(InvalidRequestError) as caught:
+        connection(adapter).revoke(given)
+    assert "in the account acme" in caught.value.reason
+    assert "connection for the account acme" in caught.value.advice
+    assert adapter.asked == []
+
+
+@pytest.mark.parametrize("account", ["acme", None], ids=["its-own", "not-told"])
+def test_a_key_of_the_same_account_is_revoked(account: str | None) -> None:
+    """And one of which no account is known."""
+    adapter = InAccount(account="acme")
+    assert connection(adapter).revoke(replace(key("key-1"), account=account)).id == "key-1"
 
 
 @pytest.mark.parametrize("given", ["", " ", None, 5], ids=["empty", "blank", "none", "number"])

@@ -66,6 +66,13 @@ def test_nothing_is_asked_before_it_is_wanted(open_: Open) -> None:
     assert sender.asked == 2
 
 
+def test_a_list_prints_that_it_is_gone_through(open_: Open) -> None:
+    """And asks nothing for that."""
+    listing, _, sender = open_([page("a")])
+    assert repr(listing) == f"<{type(listing).__name__}, fetched page by page as it is gone through>"
+    assert sender.asked == 0
+
+
 def test_an_empty_list_has_no_items(open_: Open) -> None:
     """And is none the worse for it."""
     listing, keys, _ = open_([page()])

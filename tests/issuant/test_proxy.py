@@ -233,10 +233,20 @@ def test_an_authority_of_ones_own_is_trusted_where_it_is_named(
 
 @both
 def test_an_authority_that_is_not_named_is_not_trusted(flavour: str, vendor: Noting) -> None:
-    """No request arrives, and no key with it."""
-    with pytest.raises(NotSentError) as caught:
+    """No request arrives, and no key with it; the advice is to name it."""
+    with pytest.raises(NotSentError, match="nobody who is trusted") as caught:
         asked(flavour, base_url=f"https://127.0.0.1:{vendor.server_port}")
-    assert (caught.value.effect, caught.value.attempts) == (Effect.NONE, 3)
+    assert (caught.value.effect, caught.value.attempts) == (Effect.NONE, 1)
+    assert "verify=" in caught.value.advice
+    assert vendor.seen == []
+
+
+@both
+def test_a_certificate_of_another_host_is_not_trusted(flavour: str, vendor: Noting, authority: Authority) -> None:
+    """Whoever has signed it; the advice is to check the base URL, and not to trust anybody else."""
+    with pytest.raises(NotSentError, match="of another host") as caught:
+        asked(flavour, base_url=f"https://localhost:{vendor.server_port}", verify=authority.file)
+    assert "verify" not in caught.value.advice
     assert vendor.seen == []
 
 
@@ -308,11 +318,11 @@ def test_plain_http_goes_through_a_proxy_on_this_machine(proxy: Noting) -> None:
 
 @both
 def test_what_a_proxy_refuses_was_not_sent(flavour: str) -> None:
-    """Its password stands in no text and in no local of a frame of ours."""
-    with running(Noting(Refusing)) as proxy, pytest.raises(NotSentError, match="proxy refused") as caught:
+    """Its password stands in no text and in no local of a frame of ours, and is tried once: the proxy may count."""
+    with running(Noting(Refusing)) as proxy, pytest.raises(NotSentError, match="user name and a password") as caught:
         asked(flavour, base_url="https://vendor.invalid", proxy=address(proxy, f"me:{PASSWORD}@"))
-    assert caught.value.attempts == 3
-    assert len(proxy.seen) == 3
+    assert caught.value.attempts == 1
+    assert len(proxy.seen) == 1
     assert leaks(shown_by_error(caught.value), [PASSWORD]) == []
 
 

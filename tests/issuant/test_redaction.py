@@ -27,6 +27,14 @@ WITHHELD = "(the provider's words are withheld: they repeat a secret)"
         pytest.param("body.expires_at is past", "body.expires_at is past", id="a-path-of-fields"),
         pytest.param("other_field is past", "… is past", id="a-field-that-was-not-sent"),
         pytest.param("key abc123XYZ is bad", "key … is bad", id="letters-and-digits"),
+        pytest.param("not in state PENDING_ACTIVATION.", "not in state PENDING_ACTIVATION.", id="an-enum"),
+        pytest.param("READY", "READY", id="an-enum-of-one-word"),
+        pytest.param('API key "ci" already exists', 'API key "ci" already exists', id="a-word-in-quotes"),
+        pytest.param("sk_LIVE_KEY", "…", id="an-enum-with-small-letters"),
+        pytest.param("AKIA_2E0A_KEY", "…", id="an-enum-with-digits"),
+        pytest.param("_SECRET_ __A", "… …", id="underscores-that-join-nothing"),
+        pytest.param("A_" * 23 + "ABC", "…", id="an-enum-of-too-many-words"),
+        pytest.param("_".join(["ABCDEFGHIJKLMNOPQRSTUVWX"] * 2), "…", id="an-enum-that-is-too-long"),
         pytest.param("no 'sk-live-4242' here", "no '…' here", id="quotes-stay-around-a-mask"),
         pytest.param("user a@b.example", "user …", id="an-address"),
         pytest.param("see https://x.example/?token=1", "see …", id="a-link"),
@@ -66,6 +74,14 @@ def test_a_text_that_repeats_a_secret_is_withheld_whole(words: str) -> None:
     assert REDACTOR.request_id(words) is None
 
 
+@pytest.mark.parametrize("form", ["{}", "state {}", "{}."], ids=["alone", "in-a-sentence", "with-a-stop"])
+def test_a_secret_that_looks_like_an_enum_is_withheld(form: str) -> None:
+    """It is looked for before any word is let through."""
+    value = "GALILEO_TEST_NOT_A_KEY"
+    assert Redactor([]).text(form.format(value)) == form.format(value)
+    assert Redactor([Traces([Secret(value)])]).text(form.format(value)) == WITHHELD
+
+
 @pytest.mark.parametrize("length", [12, 13, 17, 28])
 def test_twelve_characters_in_a_row_betray_a_secret_wherever_they_start(length: int) -> None:
     """Plain, or in any of the other ways of writing it."""
@@ -84,11 +100,17 @@ def test_seven_characters_of_a_secret_do_not_withhold_a_text() -> None:
     assert REDACTOR.text(f"it has {VALUE[5:12]} inside") == "it has … inside"
 
 
-@pytest.mark.parametrize("piece", ["secret", "s3"], ids=["a-word", "two-characters"])
+@pytest.mark.parametrize(
+    "piece", ["secret", "s3", "abc-def", "12.34", "it's-me"], ids=["a-word", "two", "hyphen", "number", "apostrophe"]
+)
 def test_a_short_secret_is_looked_for_whole(piece: str) -> None:
     """A password may be a word that the scrubber would let through."""
     redactor = Redactor([Traces([Secret("another_TEST_not_a_key"), Secret(piece)])])
     assert redactor.text(f"wrong password {piece}") == WITHHELD
+    assert redactor.text(f'"{piece}" is too weak.') == WITHHELD
+    assert redactor.request_id(piece) is None
+    assert redactor.code(piece) is None
+    assert not redactor.betrays(f"x{piece}x")
     assert not redactor.betrays("wrong")
 
 

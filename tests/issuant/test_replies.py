@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from issuant import errors
+from issuant import Connection, errors
 from issuant.errors import Effect, IssuantError
 from issuant.keys import VendorFields
 from issuant.redaction import Redactor, Traces
@@ -21,7 +22,7 @@ from tests.issuant.recording import NOW
 VALUE = "fw_TEST_not_a_key"
 
 
-def reply(body: bytes | str = b"", *, status: int = 200, headers: dict[str, str] | None = None, **known: bool) -> Reply:
+def reply(body: bytes | str = b"", *, status: int = 200, headers: dict[str, str] | None = None, **known: Any) -> Reply:
     content = body.encode() if isinstance(body, str) else body
     response = httpx.Response(status, headers=headers, content=content)
     redactor = Redactor([Traces([Secret(VALUE)])])
@@ -254,7 +255,7 @@ def test_a_status_means_an_error_and_an_effect(status: int, kind: type[IssuantEr
     error = refusal(reply('{"message": "no such thing"}', status=status, headers=headers), NOW, explain)
     assert type(error) is kind
     assert error.effect is effect
-    assert error.reason.endswith("; it says: no such thing")
+    assert error.reason.endswith("; it says: no such thing.")
     assert (error.status, error.code, error.request_id, error.retry_after) == (status, "CODE", "req-1", 9.0)
     assert (error.provider, error.operation) == ("galileo", "issue")
     assert error.advice
@@ -274,10 +275,10 @@ def test_a_reading_that_failed_is_unanswered(status: int) -> None:
     ("repeats", "advice"),
     [
         pytest.param(True, "Repeat the call", id="repeats"),
-        pytest.param(False, "Look at the provider's list", id="creates"),
+        pytest.param(False, "Look for its name in the provider's list", id="creates"),
     ],
 )
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 429])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
 def test_a_refusal_behind_a_lost_reply_undoes_nothing(status: int, repeats: bool, advice: str) -> None:
     """The kind of error is that of the refusal, and the effect that of the attempt before."""
     sure, doubtful = (reply(status=status, repeats=repeats) for _ in range(2))
@@ -290,12 +291,99 @@ def test_a_refusal_behind_a_lost_reply_undoes_nothing(status: int, repeats: bool
     assert before.advice in after.advice
 
 
+@pytest.mark.parametrize(
+    ("asked", "advice"),
+    [
+        pytest.param("30", "Wait 30 seconds, then try again.", id="seconds"),
+        pytest.param("1", "Wait 1 second, then try again.", id="one-second"),
+        pytest.param("120", "Wait 120 seconds, then try again.", id="two-minutes"),
+        pytest.param("121", "Wait 3 minutes, then try again.", id="minutes-rounded-up"),
+        pytest.param("7200", "Wait 120 minutes, then try again.", id="two-hours"),
+        pytest.param("7201", "Wait 3 hours, then try again.", id="hours-rounded-up"),
+        pytest.param("200000", "Wait 3 days, then try again.", id="days"),
+        pytest.param("Wed, 02 Jan 2030 03:05:05 GMT", "Wait 60 seconds, then try again.", id="date"),
+        pytest.param("0", "Wait, then try again.", id="nothing"),
+        pytest.param("soon", "Wait, then try again.", id="no-number"),
+    ],
+)
+def test_a_limit_tells_how_long_to_wait(asked: str, advice: str) -> None:
+    """In words that need no arithmetic, and never too short."""
+    assert refusal(reply(status=429, headers={"Retry-After": asked}), NOW, explain).advice == advice
+
+
+def test_a_limit_behind_a_lost_reply_advises_to_wait_and_to_look() -> None:
+    """Not to try again: the attempt before may have taken effect."""
+    doubtful = reply(status=429, headers={"Retry-After": "30"})
+    doubtful.is_doubtful = True
+    advice = refusal(doubtful, NOW, explain).advice
+    assert advice.startswith("Wait 30 seconds. Look for its name")
+    assert "try again" not in advice
+
+
+@pytest.mark.parametrize(
+    ("reads", "advice"),
+    [
+        pytest.param(True, "Nothing was changed. Wait 30 seconds, then try again.", id="reads"),
+        pytest.param(False, "Wait 30 seconds. Look for its name", id="creates"),
+    ],
+)
+def test_a_failure_that_says_when_it_ends_is_waited_for(reads: bool, advice: str) -> None:
+    """A 503 may have Retry-After as well."""
+    error = refusal(reply(status=503, reads=reads, headers={"Retry-After": "30"}), NOW, explain)
+    assert error.advice.startswith(advice)
+
+
+@pytest.mark.parametrize(
+    "operation", ["approval", "delete_secret", "pairing_token", "revoke", "secret", "user", "whitelisted_ips"]
+)
+def test_what_is_asked_for_by_an_id_and_not_found_advises_to_check_it_first(operation: str) -> None:
+    """The account and the base URL come after it."""
+    missing = reply('{"message": "no such thing"}', status=404)
+    missing.operation = operation
+    assert refusal(missing, NOW, explain).advice.startswith("Check the id first; then the account")
+
+
+@pytest.mark.parametrize("operation", ["issue", "keys", "secrets", "users", "whoami", "create_user"])
+def test_what_names_no_id_and_is_not_found_advises_to_check_where_it_goes(operation: str) -> None:
+    """An id is not spoken of."""
+    missing = reply('{"message": "no such thing"}', status=404)
+    missing.operation = operation
+    assert refusal(missing, NOW, explain).advice == "Check the account, user or project, and the base URL."
+
+
+@pytest.mark.parametrize("operation", ["approval", "delete_secret", "pairing_token", "revoke", "secret", "user"])
+def test_what_is_asked_for_by_an_id_is_a_method_of_a_connection(operation: str) -> None:
+    """A method of another name would be advised as if it named no id."""
+    assert callable(getattr(Connection, operation))
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 422])
+def test_a_refusal_without_words_may_be_that_of_a_proxy(status: int) -> None:
+    """One in the provider's words is not said to."""
+
+    def silent(found: Reply) -> tuple[str, None, tuple[errors.FieldProblem, ...]]:
+        return "", None, ()
+
+    unexplained = refusal(reply("<html>", status=status), NOW, silent).advice
+    explained = refusal(reply(status=status), NOW, explain).advice
+    assert unexplained.startswith(explained)
+    assert "a proxy on the way" in unexplained.removeprefix(explained)
+    assert "proxy" not in explained
+
+
+def test_a_reading_answered_by_a_page_advises_to_check_where_it_goes() -> None:
+    """As a proxy or another web site answers it. JSON of another shape is for the provider to mend."""
+    assert "base URL" in unreadable(reply("<html>")).advice
+    assert "tell the provider" in unreadable(reply('{"a": 1}')).advice
+    assert "tell the provider" in unreadable(reply('{"a"', broke_off=True)).advice
+
+
 def test_a_reply_to_a_reading_that_cannot_be_used_has_changed_nothing() -> None:
     """And one to a removal may have: nobody knows."""
     read = unreadable(reply("<html>", reads=True, headers={"X-Request-ID": "req-1"}), ["keys is not a list"])
     assert (read.effect, read.request_id, read.status, read.attempts) == (Effect.NONE, "req-1", 200, 1)
     assert "keys is not a list" in read.reason
-    for repeats, advice in ((True, "Repeat the call"), (False, "Look at")):
+    for repeats, advice in ((True, "It may have taken effect. Repeat"), (False, "Look for")):
         removed = unclear(reply("<html>", repeats=repeats))
         assert removed.effect is Effect.UNKNOWN
         assert removed.advice.startswith(advice)
@@ -303,9 +391,9 @@ def test_a_reply_to_a_reading_that_cannot_be_used_has_changed_nothing() -> None:
 
 def test_a_reply_that_breaks_off_is_said_to() -> None:
     """Where nothing else is known to be wrong with it."""
-    broken = reply('{"id": "key-1"', broke_off=True)
+    broken = reply('{"id": "key-1"', broke_off=True, id_field="id")
     assert "it breaks off" in unreadable(broken).reason
-    assert "it breaks off" in unusable(broken, (), id_field="id").reason
+    assert "it breaks off" in unusable(broken, ()).reason
     assert "breaks off" not in unreadable(broken, ["x"]).reason
     assert "not as documented" in unreadable(reply("[]")).reason
 
@@ -351,7 +439,7 @@ def test_a_refusal_without_words_is_a_sentence_still() -> None:
 )
 def test_an_unusable_reply_tells_what_it_made(body: str, known: str | None, value: str | None, effect: Effect) -> None:
     """The id in words, so that it can be revoked; the value as a Secret."""
-    error = unusable(reply(body), ["id is not a text"], id_field="id", value_field="key")
+    error = unusable(reply(body, id_field="id", value_field="key"), ["id is not a text"])
     assert error.id == known
     assert (error.secret.reveal() if error.secret else None) == value
     assert error.effect is effect
@@ -360,9 +448,93 @@ def test_an_unusable_reply_tells_what_it_made(body: str, known: str | None, valu
         assert known in error.advice
 
 
+@pytest.mark.parametrize(
+    ("body", "advice"),
+    [
+        pytest.param(
+            '{"id": "key-1", "key": "gal_TEST"}',
+            "The value is on this error as `secret`: keep it, or revoke key-1.",
+            id="both",
+        ),
+        pytest.param(
+            '{"key": "gal_TEST"}',
+            "The value is on this error as `secret`: keep it, or look for its name in the provider's list, "
+            "and revoke it.",
+            id="value",
+        ),
+        pytest.param(
+            '{"id": "key-1"}', "Revoke key-1 there before you try again: its value did not come.", id="id-alone"
+        ),
+        pytest.param(
+            "{}",
+            "It was created, and its value did not come: look for its name in the provider's list, and revoke it.",
+            id="neither",
+        ),
+        pytest.param(
+            "a page of a proxy",
+            "Look for its name in the provider's list before you repeat the call: it may have taken effect. "
+            "If the key is there and you do not have its value, revoke it.",
+            id="none-of-the-provider's",
+        ),
+    ],
+)
+def test_an_unusable_reply_advises_by_what_it_tells(body: str, advice: str) -> None:
+    """What is to be kept, what is to be revoked, and where to look."""
+    error = unusable(reply(body, id_field="id", value_field="key"), [])
+    assert error.advice == advice
+    assert ("accepted the call" in error.reason) is (error.effect is Effect.CREATED)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        pytest.param("no such thing", "no such thing (HTTP 403). Use", id="no-end"),
+        pytest.param("No such thing.", "No such thing (HTTP 403). Use", id="full-stop"),
+        pytest.param("no such thing...", "no such thing... (HTTP 403). Use", id="three-dots"),
+        pytest.param("no such thing!", "no such thing! (HTTP 403). Use", id="exclamation"),
+        pytest.param("is it there?", "is it there? (HTTP 403). Use", id="question"),
+        pytest.param("no such thing …", "no such thing … (HTTP 403). Use", id="cut-off"),
+    ],
+)
+def test_a_refusal_is_one_sentence_whatever_ends_the_vendors_words(words: str, shown: str) -> None:
+    """The facts for support stand in it, before the one full stop."""
+    error = refusal(reply(json.dumps({"message": words}), status=403), NOW, explain)
+    assert f"; it says: {shown}" in str(error)
+    assert error.reason.endswith((".", "!", "?", "…"))
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 503])
+def test_a_key_whose_value_is_lost_is_to_be_revoked(status: int) -> None:
+    """Where the reply would have brought the value; a secret or a user has none that could be lost."""
+    lost = refusal(reply(status=status, value_field="key"), NOW, explain).advice
+    other = refusal(reply(status=status), NOW, explain).advice
+    assert lost == f"{other} If the key is there and you do not have its value, revoke it."
+
+
 def test_an_unusable_reply_tells_what_stands_deeper() -> None:
     """Another object's fields of the same names do not count."""
     decoy = '"extra": {"id": "decoy", "key": "decoy_TEST"}'
     body = f'{{{decoy}, "data": {{"token": {{"id": 17}}, "key": "gal_TEST"}}}}'
-    error = unusable(reply(body), [], id_field=("data", "token", "id"), value_field=("data", "key"))
+    error = unusable(reply(body, id_field=("data", "token", "id"), value_field=("data", "key")), [])
     assert (error.id, error.secret.reveal() if error.secret else None) == ("17", "gal_TEST")
+
+
+@pytest.mark.parametrize(
+    ("date", "is_told"),
+    [
+        pytest.param("Wed, 02 Jan 2030 05:04:05 GMT", True, id="two-hours"),
+        pytest.param("Sun, 01 Dec 2030 00:00:00 GMT", True, id="months"),
+        pytest.param("Thu, 01 Jan 1970 00:00:00 GMT", False, id="no-clock"),
+        pytest.param("Fri, 01 Jan 2100 00:00:00 GMT", False, id="a-lie"),
+        pytest.param("soon", False, id="no-date"),
+    ],
+)
+def test_the_time_of_a_reply_is_the_provider_s_unless_that_is_no_clock(date: str, is_told: bool) -> None:
+    """A server that has no clock must not make a dead key live."""
+    assert (reply(headers={"Date": date}).moment(NOW) != NOW) is is_told
+
+
+@pytest.mark.parametrize(("reads", "succeeded"), [(True, False), (False, True)], ids=["reading", "create"])
+def test_a_part_is_no_whole_reply_to_a_reading(reads: bool, succeeded: bool) -> None:
+    """A list that ends early would say "none"; what a create brings is looked at all the same."""
+    assert reply(status=206, reads=reads).succeeded is succeeded

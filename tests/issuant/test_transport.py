@@ -21,7 +21,7 @@ from issuant.errors import (
 from issuant.mocks import simulator
 from issuant.mocks.loopback import serve
 from issuant.repeating import ONCE
-from issuant.transport import AsyncTransport, Transport
+from issuant.transport import AsyncTransport, Transport, addressed
 
 from tests.issuant.recording import Recorder, a_call, both, error_of, lost, no_connection, performed, settings, status
 
@@ -143,6 +143,45 @@ def test_a_cookie_of_a_reply_is_not_sent_with_the_next_async_call(cookie: str) -
     asyncio.run(scenario())
     assert len(recorder.requests) == 2
     assert all("Cookie" not in request.headers for request in recorder.requests)
+
+
+# Addresses
+
+
+PATHS = [
+    pytest.param({"url": "/keys"}, id="path"),
+    pytest.param({"url": "/users/a%2Fb%3Fc%23d%20%25/keys"}, id="encoded"),
+    pytest.param({"url": "/users/a:b@c=d,e/keys"}, id="signs"),
+    pytest.param({"url": "https://elsewhere.example/keys", "params": {"a": "b"}}, id="whole"),
+    pytest.param({"url": "keys", "params": {"a": "b"}}, id="no-slash"),
+    pytest.param({"url": "/keys", "params": {}}, id="no-parameters"),
+    pytest.param({"url": "/keys", "params": {"pageSize": 200, "token": "a b&c=d#e?f/g+h%20ü"}}, id="parameters"),
+    pytest.param({"url": "/keys", "params": {"id": ["1", "2"], "all": True, "none": ""}}, id="several"),
+]
+
+
+@pytest.mark.parametrize("base_url", ["https://mock.invalid", "https://mock.invalid:8443/v1", "https://[::1]/a%20b"])
+@pytest.mark.parametrize("arguments", PATHS)
+def test_a_whole_address_is_the_one_that_httpx_would_put_together(base_url: str, arguments: dict[str, Any]) -> None:
+    """Byte for byte, whatever stands in the path and in the query; other arguments stay as they are."""
+    with httpx.Client(base_url=base_url) as client:
+        expected = client.build_request("GET", **arguments)
+        found = client.build_request(**addressed({**arguments, "method": "GET"}, base_url))
+    assert (found.method, str(found.url)) == (expected.method, str(expected.url))
+
+
+def test_no_path_leads_to_another_host() -> None:
+    """Two slashes begin a path here, as one does."""
+    found = addressed({"method": "GET", "url": "//elsewhere.example/keys"}, "https://mock.invalid")
+    assert httpx.URL(found["url"]).host == "mock.invalid"
+
+
+@both
+def test_a_call_goes_to_its_path_below_the_base_url(flavour: str) -> None:
+    """With its parameters, once."""
+    wire = Recorder([status(200)])
+    performed(flavour, a_call(params={"a": "b c"}), wire, base_url="https://mock.invalid/v1/")
+    assert [str(request.url) for request in wire.requests] == ["https://mock.invalid/v1/keys?a=b+c"]
 
 
 # Options

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from issuant.mocks import Fault, Request
+from issuant.mocks import Fault, Request, names, simulator
 from issuant.mocks.faultlist import Faults
 
 KEYS = "/v1/accounts/a/users/u/apiKeys"
@@ -36,6 +36,53 @@ def test_an_operation_is_a_method_and_a_path(operation: str, method: str, path: 
     faults.add(Fault.empty(), on=operation)
     assert (met(faults, method, path) is not None) is is_meant
     assert len(faults) == (0 if is_meant else 1)
+
+
+KNOWN = ("GET /v1/users/{user}/keys", "POST /v1/users/{user}/keys:delete", "POST /v1/login")
+
+
+@pytest.mark.parametrize(
+    ("operation", "method", "path"),
+    [
+        pytest.param("GET /v1/users/u/keys", "GET", "/v1/users/u/keys", id="whole"),
+        pytest.param("GET /users/u/keys", "GET", "/v1/users/u/keys", id="without-the-base-path"),
+        pytest.param("/users/*", "POST", "/v1/users/u/keys:delete", id="any-method"),
+        pytest.param("POST /v1/*:delete", "POST", "/v1/users/u/keys:delete", id="a-star-over-several"),
+        pytest.param("GET /v1/{things}/u/keys", "GET", "/v1/users/u/keys", id="a-name"),
+        pytest.param("post /log*", "POST", "/v1/login", id="a-star-within"),
+        pytest.param("*", "POST", "/v1/login", id="any"),
+    ],
+)
+def test_an_operation_of_the_vendor_is_met(operation: str, method: str, path: str) -> None:
+    """Also as its documents write it, without the base path."""
+    faults = Faults(KNOWN, base_path="/v1")
+    faults.add(Fault.empty(), on=operation)
+    assert met(faults, method, path) is not None
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param("POST /nonsense", id="another-path"),
+        pytest.param("DELETE /v1/login", id="another-method"),
+        pytest.param("GET /v1/users/u", id="a-shorter-path"),
+        pytest.param("GET /v1/{all}", id="a-name-for-too-much"),
+    ],
+)
+def test_what_is_no_operation_of_the_vendor_is_refused(operation: str) -> None:
+    """It would wait for ever; the text names those that there are."""
+    faults = Faults(KNOWN, base_path="/v1")
+    with pytest.raises(ValueError, match=r"is no operation that is answered; there are GET /v1/users/\{user\}/keys, "):
+        faults.add(Fault.empty(), on=operation)
+    assert len(faults) == 0
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_operation_of_a_simulator_may_meet_a_fault(name: str) -> None:
+    """By its own path."""
+    made = simulator(name)
+    for route in made.routes():
+        made.faults.add(Fault.empty(), on=f"{route.method} {route.path}")
 
 
 def test_a_line_says_fault_times_and_operation() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -38,6 +39,15 @@ def raw(server: Server, *parts: str | bytes) -> tuple[int, bytes, dict[str, str]
         reply.begin()
         body = reply.read()
         return reply.status, body, {name.lower(): value for name, value in reply.getheaders()}
+
+
+def client_hello() -> bytes:
+    """Return what a TLS client sends first."""
+    hello = ssl.MemoryBIO()
+    client = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), hello, server_hostname="localhost")
+    with pytest.raises(ssl.SSLWantReadError):
+        client.do_handshake()
+    return hello.read()
 
 
 def get(server: Server) -> int:
@@ -214,6 +224,17 @@ def test_a_client_that_leaves_in_the_middle_of_a_body_harms_no_one(
         connection.sendall(f"POST {SECRETS} HTTP/1.1\r\n{HEAD}Content-Length: {len(BODY)}\r\n\r\n{BODY[:9]}".encode())
     assert get(server) == 404
     assert not fireworks.secrets
+
+
+def test_a_client_that_speaks_tls_harms_no_one(server: Server) -> None:
+    """It is refused, and mostly gone before it has read that: the block ends well all the same."""
+    for _ in range(20):  # each leaves at another moment
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+            connection.sendall(client_hello())
+    assert raw(server, client_hello())[0] == 400
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection, pytest.raises(ssl.SSLError):
+        ssl.create_default_context().wrap_socket(connection, server_hostname="localhost")
+    assert get(server) == 404
 
 
 @pytest.mark.parametrize("status", [204, 304])

@@ -48,7 +48,7 @@ def test_without_cryptography_fireblocks_names_the_extra(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "cryptography", None)
     assert "fireblocks" in issuant.mocks.names()
     assert issuant.mocks.simulator("galileo")
-    with pytest.raises(ImportError, match=r"install issuant\[fireblocks\]"):
+    with pytest.raises(ImportError, match=r"install issuant\[mock\]"):
         issuant.mocks.simulator("fireblocks")
 
 

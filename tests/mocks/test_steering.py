@@ -60,9 +60,10 @@ def test_every_word_is_tried_above() -> None:
     ("act", "what", "words"),
     [
         pytest.param("dance", None, "'dance' is nothing", id="unknown"),
-        pytest.param("clock", None, "needs something", id="missing"),
+        pytest.param("clock", None, "needs a step such as 7d, or a time", id="missing"),
         pytest.param("state", "x", "needs nothing", id="too-much"),
         pytest.param("rate-limit", "many", "neither a number", id="no-number"),
+        pytest.param("clock", "7days", "'7days' is not a step such as 7d, or a time", id="no-time"),
     ],
 )
 def test_what_is_no_request_is_not_sent(act: str, what: str | None, words: str) -> None:
@@ -95,6 +96,8 @@ def test_what_a_simulator_refuses_is_an_error(server: Server) -> None:
         steer(server.base_url, "approve", "x")
     with pytest.raises(SteeringError, match="HTTP 400: 'boom' is no fault"):
         steer(server.base_url, "fault", "boom")
+    with pytest.raises(SteeringError, match="'POST /nonsense' is no operation that is answered; there are POST /v1/"):
+        steer(server.base_url, "fault", "empty@POST /nonsense")
 
 
 def test_where_nothing_is_served_is_an_error(server: Server) -> None:

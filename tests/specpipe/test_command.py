@@ -38,15 +38,15 @@ def test_a_fault_is_one_line_and_code_1(project: Path) -> None:
     (project / "specs/pets/put-pet.md").write_text("# Nothing\n", "utf-8")
     done = _run("--root", project, "vendor")
     assert done.returncode == 1
-    assert done.stderr == "PageError: specs/pets/put-pet.md:1: there is no fenced OpenAPI block\n"
+    assert done.stderr == "specs.py: specs/pets/put-pet.md:1: there is no fenced OpenAPI block\n"
 
 
 @pytest.mark.parametrize("command", ["vendor", "check"])
 @pytest.mark.parametrize(
     ("name", "error"),
     [
-        ("specs/pets/put-pet.md", "PageError: specs/pets/put-pet.md:2: not UTF-8: the byte 0xff"),
-        ("specs/providers.toml", "TableError: specs/providers.toml: "),
+        ("specs/pets/put-pet.md", "specs.py: specs/pets/put-pet.md:2: not UTF-8: the byte 0xff"),
+        ("specs/providers.toml", "specs.py: specs/providers.toml: "),
     ],
     ids=["page", "table"],
 )
@@ -61,8 +61,8 @@ def test_a_file_that_is_not_utf_8_is_named(project: Path, command: str, name: st
 @pytest.mark.parametrize(
     ("spoil", "error"),
     [
-        (lambda path: path.write_bytes(b"\xff"), "PageError: specs/pets/put-pet.md:1: not UTF-8"),
-        (lambda path: path.unlink(), "PageError: specs/pets/put-pet.md: missing"),
+        (lambda path: path.write_bytes(b"\xff"), "specs.py: specs/pets/put-pet.md:1: not UTF-8"),
+        (lambda path: path.unlink(), "specs.py: specs/pets/put-pet.md: missing"),
     ],
     ids=["not UTF-8", "missing"],
 )

@@ -107,7 +107,7 @@ def test_an_error_is_one_line_and_a_report_of_nothing(tmp_path: Path) -> None:
     (tmp_path / "api.json").write_text('{"swagger": "2.0"}', "utf-8")
     done = _run(tmp_path / "api.json", "--package", "pets_client", "--out", tmp_path / "out", "--json")
     report = json.loads(done.stdout)
-    assert (done.returncode, done.stderr) == (1, f"PageError: {report['error']}\n")
+    assert (done.returncode, done.stderr) == (1, f"specs.py: {report['error']}\n")
     assert report["error"].startswith(f"{tmp_path / 'api.json'}: this is Swagger 2.0")
     assert list(report) == [*KEYS, "faults", "lost", "package", "error"]
     assert (report["package"], report["operations"]) == (None, {"declared": 0, "generated": 0})

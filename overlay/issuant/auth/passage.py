@@ -14,8 +14,9 @@ from typing import Any
 
 import httpx
 
+from issuant.advice import waiting
 from issuant.auth.session import COOKIE, Session, session_of
-from issuant.auth.unread import Answer
+from issuant.body import Body
 from issuant.clock import Clock, now_utc
 from issuant.errors import AuthenticationError, IssuantError, NotSentError, RateLimitedError
 from issuant.redaction import Redactor, Traces
@@ -67,11 +68,11 @@ class Tokens:
         fields = {**_HEADERS, "Cookie": f"{COOKIE}={cookie.reveal()}"}
         return httpx.Request("POST", self._refresh_url, headers=fields, **options), True
 
-    def learn(self, answer: Answer, *, old: Session | None, refreshes: bool) -> Session | None:
+    def learn(self, answer: Body, *, old: Session | None, refreshes: bool) -> Session | None:
         """Return what a login or a refresh has brought. Raises IssuantError where a login brought nothing."""
         held = (self._credential, *(() if old is None else old.secrets))
         redactor = Redactor((Traces(held),))
-        reply = Reply(answer.response, answer.content, provider="", operation="login", redactor=redactor)
+        reply = Reply(answer.response, answer.content(), provider="", operation="login", redactor=redactor)
         session = None
         if reply.succeeded and not answer.fault:
             kept = old.cookie if old is not None and refreshes else None
@@ -131,7 +132,7 @@ class Passage:
         login, self._refreshes = tokens.renewal(refreshable, self._rejected, extensions={"timeout": self._limits})
         return login
 
-    def learn(self, answer: Answer) -> None:
+    def learn(self, answer: Body) -> None:
         """Take the reply to what `next_login` returned."""
         self._session = self._tokens.learn(answer, old=self._old, refreshes=self._refreshes)
 
@@ -169,7 +170,8 @@ def _refused(reply: Reply, fault: str, retry_after: float | None) -> IssuantErro
         return AuthenticationError("the login was refused; the call was not sent.", advice=advice, **told)
     if reply.status == _TOO_MANY:
         what = "the provider limits how often one may log in"
-        return RateLimitedError(f"{what}; the call was not sent.", advice="Wait, then try again.", **told)
+        advice = f"{waiting(retry_after)}, then try again."
+        return RateLimitedError(f"{what}; the call was not sent.", advice=advice, **told)
     what = "the login failed"
     if reply.succeeded:
         what = f"the login's reply {fault}" if fault else "the login brought no token"

@@ -10,12 +10,15 @@ def main() -> None:
     """Run the command and exit with its code; `issuant.cli.output` lists the codes."""
     if importlib.util.find_spec("click") is None:
         sys.exit("issuant: the command needs click, which is not installed. Install issuant[cli].")
-    try:
-        from issuant.cli.output import settle_output
-        from issuant.cli.root import run
+    from issuant.cli.signals import code_of, unwinding
 
-        code = run()
-        settle_output()
-    except KeyboardInterrupt:  # while it is being imported, or a second one
-        code = 130
+    try:
+        with unwinding():
+            from issuant.cli.output import settle_output
+            from issuant.cli.root import run
+
+            code = run()
+            settle_output()
+    except KeyboardInterrupt as stop:  # while it is being imported, or a second one
+        code = code_of(stop)
     sys.exit(code)

@@ -16,8 +16,8 @@ from issuant.keys import PendingApproval
 _APPROVALS = Table[Approval](
     things="approvals",
     facts=of_approval,
-    fields=("request_id", "state", "name", "asked_at", "expires_at", "note"),
-    columns=("request_id", "state", "name", "asked_at", "expires_at"),
+    fields=("id", "state", "name", "asked_at", "expires_at", "note"),
+    columns=("id", "state", "name", "asked_at", "expires_at"),
     time_width=16,
 )
 _CODES = {ApprovalState.APPROVED: 0, ApprovalState.PENDING: PENDING, ApprovalState.UNKNOWN: UNKNOWN}
@@ -26,13 +26,16 @@ _CODES = {ApprovalState.APPROVED: 0, ApprovalState.PENDING: PENDING, ApprovalSta
 @click.command()
 @click.argument("provider")
 @click.argument("request_id", required=False)
-@click.option("--name", help="What the key was to be called, so that it is found.")
+@click.option("--name", help="What the key was to be called. It helps to find what came of the request.")
 @json_lines_option
 @connecting
 def approvals(provider: str, *, request_id: str | None, name: str | None, as_json: bool, reach: Reach) -> int:
     """List the requests that wait for approval, or follow the one of a REQUEST_ID or a --name.
 
-    A terminal shows a table. Anything else gets a line for each, without a heading: request_id, state, name, asked_at,
+    REQUEST_ID alone says which request it is. Where it is not known, nothing tells the requests of one --name apart:
+    the users of that name are told, and it ends with 4.
+
+    A terminal shows a table. Anything else gets a line for each, without a heading: id, state, name, asked_at,
     expires_at and note, separated by tabs.
 
     \b
@@ -55,6 +58,10 @@ def _followed(provider: str, request_id: str | None, name: str | None) -> Pendin
     """Return what is known of a request, as `issue` told it."""
     if name is None and request_id is not None:
         return request_id
+    if request_id is not None:
+        from issuant.providers import path_part  # help need not wait for what that imports
+
+        path_part(request_id, field="request_id")  # what comes with a reply may be any text, and is then passed over
     return PendingApproval(
         provider=provider,
         name=name or "",

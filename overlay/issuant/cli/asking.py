@@ -18,7 +18,7 @@ def check_askable(*, provider: str, operation: str, yes: bool) -> None:
             advice="Nothing was sent. Give --yes to go on without being asked.",
             provider=provider,
             operation=operation,
-            field="--yes",
+            field="yes",
         )
 
 

@@ -32,6 +32,12 @@ class Reach:
     rate_limit: RateLimit | None
     ca_file: str | None
 
+    @property
+    def given(self) -> list[str]:
+        """The options that lead to the same place once more."""
+        led = {"--server": self.server, "--base-url": self.base_url, "--ca-file": self.ca_file}
+        return [word for flag, value in led.items() if value is not None for word in (flag, value)]
+
     def connect(self, provider: str) -> Connection:
         """Open a connection. Raises UsageError."""
         return connect(

@@ -15,6 +15,9 @@ from issuant.keys import StoredSecret
 
 Facts = dict[str, object]
 
+UNCERTAIN = "it is set up so, the provider does not tell"
+"""What people are told of a caller that is not certain."""
+
 
 def moment(when: datetime | None) -> str | None:
     """Return a time as it is printed."""
@@ -39,6 +42,7 @@ def of_key(key: KeyInfo) -> Facts:
         "name": key.name,
         "status": word(key.status),
         "owner": key.owner,
+        "account": key.account,
         "role": key.role,
         "created_at": moment(key.created_at),
         "expires_at": moment(key.expires_at),
@@ -93,7 +97,7 @@ def of_approval(approval: Approval) -> Facts:
     """Return what is told of a request for approval."""
     return {
         "provider": approval.provider,
-        "request_id": approval.request_id,
+        "id": approval.id,
         "state": word(approval.state),
         "name": approval.name,
         "key_id": None if approval.key is None else approval.key.id,

@@ -5,18 +5,19 @@ It refuses, before anything is created, to make a value that it may neither stor
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import moment
-from issuant.cli.options import click_option, in_flags, request_of
+from issuant.cli.options import click_option, request_of
 from issuant.cli.output import (
     PENDING,
-    UnprintedError,
     emit,
     json_option,
     print_made,
@@ -24,13 +25,17 @@ from issuant.cli.output import (
     told_safely,
 )
 from issuant.cli.rescue import rescue
+from issuant.cli.signals import told_by
 from issuant.cli.waiting import Waiting
 from issuant.custody import Outcome
-from issuant.errors import IssuantError, OutcomeUnknownError, StoreFailedError, UsageError
+from issuant.errors import Effect, IssuantError, OutcomeUnknownError, StoreFailedError, UsageError
 from issuant.keys import IssuedKey, PendingApproval
 from issuant.providers import Provider, find_provider, provider_names
 from issuant.secret import Secret
 from issuant.sinks import open_sink
+
+_SAME_KEY = "with the same idempotency key"  # the library's words for that the same request may be sent again
+_EXPIRY = "A lifetime such as 30d, 12h, 90m, 45s or 2w, or a time like 2030-01-31T00:00:00Z."
 
 
 class _Issue(click.Group):
@@ -42,13 +47,20 @@ class _Issue(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         return _command(find_provider(cmd_name))  # an unknown name is refused with the known ones
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            wrong = error.format_message()
+        raise click.UsageError(f"{wrong} Options come after the provider.", ctx)
+
 
 @click.command(cls=_Issue, options_metavar="", subcommand_metavar="PROVIDER --name NAME (--to SINK | --show) [OPTIONS]")
 def issue() -> None:
     """Issue a key.
 
-    Its value goes to a sink (env:PATH#NAME or file:PATH), or is shown once. Where people have to approve the request
-    first, it ends with 3.
+    Its value goes to a sink (env:PATH#NAME or file:PATH), or is shown once. A sink that holds a value, which may be
+    in use, is refused unless --replace is given. Where people have to approve the request first, it ends with 3.
     """
 
 
@@ -62,8 +74,11 @@ def _command(provider: Provider) -> click.Command:
     for add in (
         json_option,
         click.option("--show", is_flag=True, help="Print the value, once."),
+        click.option(
+            "--replace", is_flag=True, help="Write over what SINK holds; not where people may refuse the request."
+        ),
         click.option("--to", "to", metavar="SINK", help="Store the value: env:PATH#NAME or file:PATH."),
-        click.option("--expires", help="A lifetime such as 30d, 12h, 90m or 2w, or a time like 2030-01-31T00:00:00Z."),
+        click.option("--expires", help=_EXPIRY if provider.capabilities.sets_expiry else f"{provider.title} has none."),
         click.option("--name", required=True, help="What the key is called."),
     ):
         command = add(command)
@@ -78,6 +93,7 @@ def _issue(
     name: str,
     expires: str | None,
     to: str | None,
+    replace: bool,
     show: bool,
     as_json: bool,
     reach: Reach,
@@ -90,43 +106,73 @@ def _issue(
             advice="Name a sink with --to (env:PATH#NAME or file:PATH), or print the value with --show.",
             provider=provider.name,
             operation="issue",
-            field="--to",
+            field="to",
         )
     failed: IssuantError | None = None
     outcome: Outcome | None = None
     broken: Exception | None = None
     try:
         request = request_of(provider, name, expires, fields)
-        sink = open_sink(to) if to is not None else None
+        sink = open_sink(to, replace=replace) if to is not None else None
         with reach.connect(provider.name) as connection, Waiting(provider.name):
             outcome = connection.issue(request, sink=sink)
     except IssuantError as error:
-        failed = in_flags(error, provider)
+        failed = error
     except KeyboardInterrupt as stop:
-        failed = stop.__dict__.get("outcome")
-        if failed is None and outcome is None:
+        failed = told_by(stop)
+        if outcome is None and (failed is None or failed.effect is Effect.NONE):  # there is nothing else to tell
             raise
-    except Exception as fault:
-        if outcome is None:
+    except Exception as fault:  # a bug of ours, in or behind the making: what was made is seen to first
+        failed, broken = told_by(fault), fault
+        if outcome is None and failed is None:
             raise
-        broken = fault  # a bug of ours, behind the making: what was made is told first
     if outcome is not None:  # also where it was stopped right behind it: there is no second time
         failed = _print_outcome(outcome, show=show, as_json=as_json)
     if failed is not None:
-        if isinstance(failed, OutcomeUnknownError) and provider.capabilities.lists_keys:
-            failed.advice = f"{failed.advice} {_where_to_look(provider, name, fields)}".lstrip()
-        rescue(failed, show=show and outcome is None, as_json=as_json)  # what failed to be printed is not printed again
+        kept = None
+        with contextlib.suppress(KeyboardInterrupt):  # it ends anyway, and there is more to tell
+            # What failed to be printed is not printed again.
+            kept = rescue(failed, show=show and outcome is None, as_json=as_json)
+        if broken is not None and outcome is None:
+            raise broken
+        failed.advice = f"{failed.advice} {_next_step(provider, name, failed, reach, fields, kept)}".strip()
         raise failed
     if broken is not None:
         raise broken
     return PENDING if isinstance(outcome, PendingApproval) else 0
 
 
-def _where_to_look(provider: Provider, name: str, fields: dict[str, Any]) -> str:
+def _next_step(
+    provider: Provider, name: str, failed: IssuantError, reach: Reach, fields: dict[str, Any], kept: Path | None
+) -> str:
+    """Return, as a sentence, the command that settles what came of a request; empty where nothing is open."""
+    if _SAME_KEY in failed.advice:
+        given = _given(provider, fields, failed.idempotency_key, kept)
+        return f"`{shlex.join(['issuant', 'issue', provider.name, '--name', name, *given, *reach.given])}` repeats it."
+    can_look = provider.capabilities.lists_keys and not provider.capabilities.needs_approval
+    if not isinstance(failed, OutcomeUnknownError) or not can_look:  # an approval is looked for as its own advice says
+        return ""
     owner = fields.get("user_id")  # the list is that of the environment's user otherwise, and would say "none"
-    command = ["issuant", "keys", provider.name, "--name", name, *(["--owner", owner] if owner else [])]
-    account = f", in the account {fields['account_id']}" if fields.get("account_id") else ""
-    return f"`{shlex.join(command)}` shows it{account}, where it was made."
+    owned = ["--owner", owner] if owner else []
+    command = shlex.join(["issuant", "keys", provider.name, "--name", name, *owned, *reach.given])
+    account = f" (asked in the account {fields['account_id']})" if fields.get("account_id") else ""
+    return f"`{command}`{account} shows it, where it was made."
+
+
+def _given(provider: Provider, fields: dict[str, Any], idempotency_key: str | None, kept: Path | None) -> list[str]:
+    """Return the options of the provider that repeat a request as it was, with the certificate request from a file."""
+    line: list[str] = []
+    for option in provider.options:
+        value = fields[option.field]
+        if option.field == "idempotency_key":
+            value = idempotency_key
+        elif option.leaves_no_value:
+            value = str(kept or value or "FILE")
+        if isinstance(value, bool):
+            line.append(option.flag.split("/")[0 if value else -1])
+        elif option.kind in ("text", "choice", "file") and value is not None:
+            line += [option.flag, value]
+    return line
 
 
 def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> IssuantError | None:
@@ -140,7 +186,7 @@ def _print_outcome(outcome: Outcome, *, show: bool, as_json: bool) -> IssuantErr
     if reason is None:
         return None
     return StoreFailedError(
-        f"it was done, and standard output did not take the account of it: {reason}.",
+        f"it was done, and the result could not be written to standard output: {reason}.",
         provider=outcome.provider,
         operation="issue",
         id=key_id,
@@ -167,18 +213,12 @@ def _told(outcome: Outcome, key_id: str | None, value: Secret | None, *, as_json
     }
     reason = print_made(facts, value, as_json=as_json)
     if reason is None and not issued and not as_json:
-        reason = _tell_what_follows(outcome.provider, outcome.name, outcome.request_id)
+        _tell_what_follows(outcome.provider, outcome.name, outcome.request_id)
     return reason
 
 
-def _tell_what_follows(provider: str, name: str, request_id: str | None) -> str | None:
-    """Say what people have to do, and how it is followed; return why standard output did not take it."""
+def _tell_what_follows(provider: str, name: str, request_id: str | None) -> None:
+    """Say what people have to do, and how it is followed; on standard error, as it is no part of the result."""
     command = shlex.join(["issuant", "approvals", provider, *filter(None, [request_id]), "--name", name])
-    try:
-        emit("People have to approve this request before the key exists; its id is then the API key.")
-        emit(f"What becomes of it: {readable(command)}")
-    except UnprintedError as error:
-        reason = error.reason
-    else:
-        return None
-    return reason
+    emit("People have to approve this request before the key exists; its id is then the API key.", err=True)
+    emit(f"What becomes of it: {readable(command)}", err=True)

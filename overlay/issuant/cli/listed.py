@@ -33,11 +33,11 @@ def print_list(
     provider: str,
     as_json: bool,
     wanted: Callable[[T], bool] = lambda item: True,
-    concerns: Callable[[ItemProblem], bool] = lambda problem: True,
+    is_narrowed: bool = False,
 ) -> int:
     """Print the items that are `wanted`, and return the exit code.
 
-    `concerns` tells whether an item that cannot be read may be one that is wanted. Raises UnprintedError, and what
+    `is_narrowed` says that not all are asked for. Raises UnprintedError, and what
     going through the list raises.
     """
     logging.getLogger("issuant").addHandler(_NO_LOG)
@@ -55,11 +55,11 @@ def print_list(
         finally:
             with waiting.aside():
                 rows.end()
-                for problem in filter(concerns, listing.problems):
+                for problem in listing.problems:
                     told += 1
                     _warn(problem, provider, as_json=as_json)
     if not found and not told and is_shared and not as_json:
-        emit(f"issuant: {provider} has no such {table.things}.", err=True)
+        emit(f"issuant: {provider} has no {'such ' if is_narrowed else ''}{table.things}.", err=True)
     return REFUSED if told else 0
 
 

@@ -76,8 +76,14 @@ def mock(context: click.Context, /, as_json: bool, **settings: Any) -> None:
     the time, approves and more at simulators that are served already.
 
     \b
+    Examples:
+      issuant mock -- issuant issue galileo --name trial --show
+      issuant mock --state mock.state --rate-limit fireworks=10 -- sh
+
+    \b
     FAULT is one of these, and may end in *TIMES and in @OPERATION,
-    as in galileo=status:503*3@POST /v2/users/api_keys, where * in a path is any text:
+    as in galileo=status:503*3@POST /v2/users/api_keys, where * in a path is any text,
+    and the base path of the provider may be left out:
       before the request takes effect
         status:CODE[:RETRY_AFTER] html:CODE html-502 problem:CODE redirect[:CODE]
         drop-before reset-before
@@ -115,7 +121,9 @@ def _program(context: click.Context, /, command: Sequence[str]) -> None:
         context.exit(_run(command, served))
 
 
-@mock.command(context_settings={"allow_interspersed_args": False})
+@mock.command(
+    short_help="Steer a simulator that is served already.", context_settings={"allow_interspersed_args": False}
+)
 @click.option("--base-url", help="Where it is served. Default: what the provider's own variable says.")
 @click.argument("provider")
 @click.argument("act")
@@ -123,18 +131,53 @@ def _program(context: click.Context, /, command: Sequence[str]) -> None:
 def control(provider: str, act: str, what: str | None, base_url: str | None) -> None:
     """Steer the simulator of PROVIDER that `issuant mock` serves, and print what it answers as JSON.
 
+    Run it where the variables are set that `issuant mock` prints, or sets for its COMMAND; or give --base-url.
+
     \b
-    ACT and WHAT:
-      state                     what it is set to, and how much it holds
-      clock 7d | -1h | TIME     move its time by so much, or to a time like 2030-01-31T00:00:00Z
-      fault FAULT               as with --fault; clear-faults forgets those that wait
-      rate-limit N | none       how many requests a minute it allows
-      retry-after seconds|date  how a refusal says when to come again
+    At every provider, ACT and WHAT are:
+      state
+        Tell its time, its settings, and how many things of each kind it holds.
+          issuant mock control galileo state
+      clock STEP|TIME
+        Move its time by so many s, m, h, d or w, or to a time; it goes on from
+        there. Keys, tokens, page tokens and approvals expire by it.
+          issuant mock control galileo clock 7d
+          issuant mock control galileo clock -1h
+          issuant mock control galileo clock 2030-01-31T00:00:00Z
+        No client's clock moves with it, and fireblocks refuses with 401 what is
+        signed more than an hour off: use `approvals` below meanwhile, and move
+        the time back before the next call; or, from Python, give connect() a
+        `clock` that is off by as much.
+      fault FAULT
+        Let the next requests go wrong; `issuant mock --help` lists the faults.
+          issuant mock control galileo fault 'status:503*3@POST /v2/*'
+      clear-faults
+        Forget the faults that wait.
+          issuant mock control galileo clear-faults
+      rate-limit N|none
+        Allow so many requests a minute, and refuse more with 429.
+          issuant mock control galileo rate-limit 10
+      retry-after seconds|date
+        Choose how a 429 says when to come again: in seconds, or at a date.
+          issuant mock control galileo retry-after date
+
+    \b
     At fireblocks, what people do in its console:
-      approvals                 list them, with the state that each is in now
-      approve ID, reject ID     decide one, as the owner; to let it expire, move the clock by 7d
-      remove-user ID            delete an API user
-      pair TOKEN                use a pairing token up
+      approvals
+        List all requests, each with its id and the state that it is in now.
+          issuant mock control fireblocks approvals
+      approve REQUEST
+        Approve one, as the owner does; its API user is there from then on.
+          issuant mock control fireblocks approve "$request"
+      reject REQUEST
+        Reject one. To let it expire instead, move the clock by 7d.
+          issuant mock control fireblocks reject "$request"
+      pair TOKEN
+        Use a pairing token up, as a co-signer does; its user is READY then.
+          issuant mock control fireblocks pair "$token"
+      remove-user USER
+        Delete an API user, as an owner does.
+          issuant mock control fireblocks remove-user "$user"
     """
     address = base_url or find_provider(provider).base_url(os.environ)
     if address is None:

@@ -1,22 +1,30 @@
-"""The fields of a provider's request as options of the command: how each is given, read, and named in an error."""
+"""The fields of a provider's request as options of the command: how each is given and read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from issuant.cli.reading import read_text, read_value
-from issuant.errors import InvalidRequestError, IssuantError
+from issuant.errors import InvalidRequestError
 from issuant.keys import KeyRequest, invalid
-from issuant.providers import Option, Provider
 
-_LIFETIME = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[mhdw])\Z")
-_FLAGS = {"name": "--name", "expires_in": "--expires", "expires_at": "--expires", "expires": "--expires"}
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+if TYPE_CHECKING:
+    from issuant.providers import Option, Provider
+
+_LIFETIME = re.compile(r"(?P<count>[0-9]{1,6})(?P<unit>[smhdw])\Z")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Words(click.Choice):  # type: ignore[type-arg]  # it is generic from click 8.4 on
+    """A choice among words that are written with underscores; hyphens will do."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(str(value).replace("-", "_"), param, ctx)
 
 
 def click_option(option: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -43,16 +51,6 @@ def request_of(provider: Provider, name: str, expires: str | None, fields: dict[
         if value is not None and value != ():
             values[option.field] = _value(option, value)
     return provider.request(**values)
-
-
-def in_flags(error: IssuantError, provider: Provider) -> IssuantError:
-    """Return `error` with the option in the place of the field that it speaks of."""
-    flags = {option.field: option.flag.split("/")[0] for option in provider.options} | _FLAGS
-    flag = flags.get(error.field or "")
-    if flag is not None:
-        error.reason = error.reason.replace(f"{error.field}:", f"{flag}:", 1)
-        error.advice = error.advice.replace(f"Give {error.field}", f"Give {flag}")
-    return error
 
 
 def _value(option: Option, value: Any) -> Any:
@@ -90,6 +88,6 @@ def _expiry(text: str | None) -> dict[str, timedelta | datetime]:
         pass
     raise InvalidRequestError(
         f"--expires {text!r} {reason}.",
-        advice="Give a lifetime such as 30d, 12h, 90m or 2w, or a time such as 2030-01-31T00:00:00Z.",
+        advice="Give a lifetime such as 30d, 12h, 90m, 45s or 2w, or a time such as 2030-01-31T00:00:00Z.",
         field="expires",
     )

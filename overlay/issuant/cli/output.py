@@ -16,6 +16,7 @@ from typing import TextIO
 import click
 
 from issuant.cli.facts import joined
+from issuant.cli.signals import hear_no_more
 from issuant.errors import ByHandError, Effect, IssuantError, UsageError
 from issuant.secret import Secret
 
@@ -24,7 +25,6 @@ USAGE = 2
 PENDING = 3
 UNKNOWN = 4
 CREATED = 5
-INTERRUPTED = 130
 UNREAD = 141  # as of a program that SIGPIPE ends
 
 
@@ -48,9 +48,8 @@ def exit_code(error: IssuantError) -> int:
     return {Effect.NONE: REFUSED, Effect.UNKNOWN: UNKNOWN, Effect.CREATED: CREATED}[error.effect]
 
 
-def wants_json(arguments: Sequence[str] | None) -> bool:
-    """Tell whether `--json` was asked for; an error may come before the options are read."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+def wants_json(given: Sequence[str]) -> bool:
+    """Tell whether `--json` is among the arguments; an error may come before the options are read."""
     return "--json" in (given[: given.index("--")] if "--" in given else given)
 
 
@@ -117,11 +116,13 @@ def print_error(error: IssuantError, *, as_json: bool) -> None:
     if as_json:
         print_json(error.as_dict(), err=True)
     else:
-        emit(f"issuant: {readable(str(error).replace('owner=', '--owner'))}", err=True)  # the library's word for it
+        emit(f"issuant: {readable(str(error))}", err=True)
 
 
 def print_facts(facts: Mapping[str, object], *, value: Secret | None = None, err: bool = False) -> None:
     """Print names and values as two aligned columns, those without a value left out, and a secret value as it is.
+
+    A value of several lines, such as a PEM, begins on a line of its own: indented, it would be of no use.
 
     Raises UnprintedError.
     """
@@ -130,7 +131,8 @@ def print_facts(facts: Mapping[str, object], *, value: Secret | None = None, err
     for name, text in shown.items():
         emit(f"{name:<{width}}  {text}", err=err)
     if value is not None:
-        emit(f"{'value':<{width}}  {value.reveal()}")
+        has_lines = "\n" in value.reveal()
+        emit("value\n" + value.reveal().removesuffix("\n") if has_lines else f"{'value':<{width}}  {value.reveal()}")
 
 
 def print_result(facts: Mapping[str, object], *, as_json: bool) -> None:
@@ -156,22 +158,28 @@ def print_made(facts: Mapping[str, object], value: Secret | None, *, as_json: bo
 
 
 def told_safely(tell: Callable[[], str | None]) -> str | None:
-    """Tell of what was made, and return why that failed, whatever the reason: nothing may be lost over it."""
+    """Tell of what was made, and return why that failed, whatever the reason: nothing may be lost over it.
+
+    Once it is told, no signal is heard any more: the exit code is to say that it was done.
+    """
     try:
-        return tell()
+        reason = tell()
+        if reason is None:
+            hear_no_more()
     except KeyboardInterrupt:
         abandon_output()
         return "it was interrupted"
     except Exception as cause:  # noqa: BLE001 - a bug of ours must not cost the value
         return type(cause).__name__
+    return reason
 
 
 def print_done(facts: Mapping[str, object], *, as_json: bool, operation: str) -> None:
     """Print what was done. Raises IssuantError, of the effect CREATED, where standard output does not take it."""
-    reason = print_made(facts, None, as_json=as_json)
+    reason = told_safely(lambda: print_made(facts, None, as_json=as_json))
     if reason is not None:
         raise IssuantError(
-            f"it was done, and standard output did not take the account of it: {reason}.",
+            f"it was done, and the result could not be written to standard output: {reason}.",
             provider=str(facts["provider"]),
             operation=operation,
             id=str(facts["id"]),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import moment
 from issuant.cli.output import json_option, print_made, told_safely
 from issuant.cli.rescue import rescue
+from issuant.cli.signals import told_by
 from issuant.cli.waiting import Waiting
 from issuant.custody import checked, stored
-from issuant.errors import IssuantError, StoreFailedError, UsageError
+from issuant.errors import Effect, IssuantError, StoreFailedError, UsageError
 from issuant.inventory import PairingToken
 from issuant.keys import Sink
 from issuant.secret import Secret
@@ -23,6 +26,7 @@ _OPERATION = "pairing_token"
 @click.argument("provider")
 @click.argument("user")
 @click.option("--to", metavar="SINK", help="Store the token: env:PATH#NAME or file:PATH.")
+@click.option("--replace", is_flag=True, help="Write over what SINK holds.")
 @click.option("--show", is_flag=True, help="Print the token, once.")
 @click.option("--idempotency-key", help="1 to 40 characters; the same one brings the same token again.")
 @json_option
@@ -32,6 +36,7 @@ def pairing_token(
     *,
     user: str,
     to: str | None,
+    replace: bool,
     show: bool,
     idempotency_key: str | None,
     as_json: bool,
@@ -39,7 +44,8 @@ def pairing_token(
 ) -> None:
     """Issue the token by which a co-signer is paired with the USER of an id.
 
-    It goes to a sink (env:PATH#NAME or file:PATH), or is shown once.
+    It goes to a sink (env:PATH#NAME or file:PATH), or is shown once. A sink that holds a value is refused, unless
+    --replace is given.
     """
     if (to is None) is not show:
         raise UsageError(
@@ -47,9 +53,9 @@ def pairing_token(
             advice="Name a sink with --to (env:PATH#NAME or file:PATH), or print the token with --show.",
             provider=provider,
             operation=_OPERATION,
-            field="--to",
+            field="to",
         )
-    sink = None if to is None else open_sink(to)
+    sink = None if to is None else open_sink(to, replace=replace)
     failed: IssuantError | None = None
     token: PairingToken | None = None
     found: object = None
@@ -61,15 +67,17 @@ def pairing_token(
     except IssuantError as error:
         failed = error
     except KeyboardInterrupt as stop:
-        failed = stop.__dict__.get("outcome")
-        if failed is None and token is None:
+        failed = told_by(stop)
+        if token is None and (failed is None or failed.effect is Effect.NONE):
             raise
     if token is not None:  # also where it was stopped right behind it
         failed = _deliver(token, sink, found, show=show, as_json=as_json)
     elif failed is not None and failed.secret is not None and sink is not None:
         failed.stored_in = sink.description if _store(failed.secret, sink, found) is None else None
     if failed is not None:
-        rescue(failed, show=show and token is None, as_json=as_json)  # what failed to be printed is not printed again
+        with contextlib.suppress(KeyboardInterrupt):  # it ends anyway, and there is more to tell
+            # What failed to be printed is not printed again.
+            rescue(failed, show=show and token is None, as_json=as_json)
         raise failed
 
 
@@ -108,7 +116,7 @@ def _store(value: Secret, sink: Sink, found: object) -> str | None:
 def _print(token: PairingToken, stored_in: str | None, *, show: bool, as_json: bool) -> str | None:
     """Print the account of a token; return why that failed."""
     reason = told_safely(lambda: print_made(_facts(token, stored_in), token.secret if show else None, as_json=as_json))
-    return reason and f"standard output did not take the account of it: {reason}"
+    return reason and f"it could not be written to standard output: {reason}"
 
 
 def _facts(token: PairingToken, stored_in: str | None) -> dict[str, object]:

@@ -14,14 +14,14 @@ def read_text(place: str, *, field: str) -> Secret:
 
     Raises InvalidRequestError, naming `field`, where it cannot be read or is no text.
     """
-    reason = "what is given is not UTF-8 text"
+    reason, advice = "what is given is not UTF-8 text", "Give it as text, a certificate request as PEM."
     try:
         return Secret(_read(place).decode())
     except OSError as cause:
-        reason = f"{place}: {cause.strerror}"
+        reason, advice = f"{place}: {cause.strerror}", "Name a file that can be read, or - for standard input."
     except UnicodeDecodeError:
         pass
-    raise invalid(field, reason, "Give it as text, a certificate request as PEM.")
+    raise invalid(field, reason, advice)
 
 
 def read_value(place: str, *, field: str) -> Secret:

@@ -21,7 +21,7 @@ from issuant.cli.output import (
     print_facts,
     print_result,
 )
-from issuant.cli.reading import read_value
+from issuant.cli.reading import read_text, read_value
 from issuant.cli.tables import Table
 from issuant.cli.waiting import Waiting
 from issuant.keys import StoredSecret, invalid
@@ -78,6 +78,7 @@ def get(
 @click.argument("id")
 @click.option("--key-name", required=True, help="The variable name, such as WOLFRAM_ALPHA_API_KEY.")
 @click.option("--no-replace", is_flag=True, help="Refuse where there is a secret of this ID.")
+@click.option("--keep-newline", is_flag=True, help="The line break at the end of standard input is part of the value.")
 @_account
 @json_option
 @connecting
@@ -87,13 +88,17 @@ def put(
     id: str,  # noqa: A002 - the argument's name in the usage line
     key_name: str,
     no_replace: bool,
+    keep_newline: bool,
     account_id: str | None,
     as_json: bool,
     reach: Reach,
 ) -> None:
-    """Store a secret under ID. The value comes from standard input, or is asked for on a terminal."""
+    """Store a secret under ID. The value comes from standard input, or is asked for on a terminal.
+
+    One line break at the end of standard input is left out, as echo puts it there.
+    """
     with reach.connect(provider) as connection:
-        value = _value()
+        value = _value(keep_newline=keep_newline)
         with Waiting(provider):
             stored = connection.put_secret(
                 id, key_name=key_name, value=value, account_id=account_id, replace=not no_replace
@@ -136,11 +141,11 @@ def delete(
     return 0
 
 
-def _value() -> Secret:
+def _value(*, keep_newline: bool) -> Secret:
     if is_terminal(sys.stdin):
         value = Secret(click.prompt("Value", hide_input=True, confirmation_prompt=True, err=True))
     else:
-        value = read_value("-", field="value")
+        value = (read_text if keep_newline else read_value)("-", field="value")
     if not value:
-        raise invalid("value", "standard input is empty", "Pipe the value in, or run it on a terminal to be asked.")
+        raise invalid("value", "it is empty", "Pipe the value in, or run it on a terminal to be asked.")
     return value

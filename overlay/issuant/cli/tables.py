@@ -30,6 +30,7 @@ class Table(Generic[T]):
         facts: what is told of one; all of it stands in JSON.
         fields: which of it stands in a line of fields, in this order.
         columns: which of it a person is shown; the first is never cut.
+        where_known: which of the columns are left out where none of the rows that are measured has anything there.
         absent: what a person is shown for what is not there, `-` for the others.
         time_width: how much of a time a person is shown: 10 characters are the day, 16 the minute.
     """
@@ -38,6 +39,7 @@ class Table(Generic[T]):
     facts: Callable[[T], Facts]
     fields: Sequence[str]
     columns: Sequence[str]
+    where_known: Sequence[str] = ()
     absent: Mapping[str, str] = field(default_factory=dict)
     time_width: int = 10
 
@@ -82,30 +84,36 @@ class _Fields:
 class _Columns:
     def __init__(self, table: Table[T]) -> None:
         self._names = table.columns
+        self._where_known = table.where_known
         self._absent = table.absent
         self._time_width = table.time_width
-        self._first: list[list[str]] = []
+        self._first: list[Facts] = []
         self._widths: list[int] | None = None
 
     def add(self, facts: Facts) -> None:
         shown = joined(facts)
-        cells = [self._cell(name, shown[name]) for name in self._names]
-        cells[1:] = [_cut(cell) for cell in cells[1:]]
         if self._widths is not None:
-            self._print(cells)
+            self._print(self._cells(shown))
             return
-        self._first.append(cells)
+        self._first.append(shown)
         if len(self._first) == _MEASURED:
             self.end()
 
     def end(self) -> None:
         if self._widths is not None or not self._first:
             return
+        known = {name for facts in self._first for name, value in facts.items() if value not in (None, "")}
+        self._names = [name for name in self._names if name in known or name not in self._where_known]
         head = [name.removesuffix("_at").replace("_", " ").upper() for name in self._names]
-        self._widths = [max(map(_width, column)) for column in zip(head, *self._first, strict=True)]
-        for cells in (head, *self._first):
+        rows = [head, *map(self._cells, self._first)]
+        self._widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+        for cells in rows:
             self._print(cells)
         self._first = []
+
+    def _cells(self, facts: Facts) -> list[str]:
+        first, *others = (self._cell(name, facts[name]) for name in self._names)
+        return [first, *map(_cut, others)]
 
     def _cell(self, name: str, value: object) -> str:
         if value in (None, ""):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from issuant.cli.connecting import Reach, connecting
-from issuant.cli.facts import of_identity
+from issuant.cli.facts import UNCERTAIN, of_identity
 from issuant.cli.output import json_option, print_result
 from issuant.cli.waiting import Waiting
 
@@ -22,4 +22,7 @@ def whoami(provider: str, *, as_json: bool, reach: Reach) -> None:
     """
     with reach.connect(provider) as connection, Waiting(provider):
         found = connection.whoami()
-    print_result(of_identity(found), as_json=as_json)
+    facts = of_identity(found)
+    if not as_json and not found.is_certain:
+        facts["certain"] = f"no: {UNCERTAIN}"
+    print_result(facts, as_json=as_json)

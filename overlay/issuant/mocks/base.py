@@ -102,13 +102,14 @@ class Simulator(ABC):
         """Start empty. Ids are drawn from `random`, so that a run can be repeated; unset, every run is the same."""
         self.clock = shifted(clock)
         self.random = random or Random(0)  # noqa: S311 - ids to be repeated, not secrets
-        self.faults = Faults()
         self.rate_limit: int | None = None
         self.retry_after_form: Literal["seconds", "date"] = "seconds"
         self.lock = threading.RLock()
         self.on_change: Callable[[], None] = lambda: None
         self._arrivals: dict[str, deque[datetime]] = {}
         self._routes = self.routes()
+        known = tuple(f"{each.method} {each.path}" for each in self._routes)
+        self.faults = Faults(known, base_path=self.base_path)
         self._issued = 0
 
     @abstractmethod

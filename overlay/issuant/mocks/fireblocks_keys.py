@@ -26,7 +26,8 @@ def require_cryptography() -> None:
     try:
         import cryptography  # noqa: F401
     except ImportError:
-        raise ImportError("the Fireblocks simulator needs cryptography: install issuant[fireblocks]") from None
+        missing = "the Fireblocks simulator needs cryptography: install issuant[mock]"
+        raise ImportError(missing, name="cryptography") from None
 
 
 @cache

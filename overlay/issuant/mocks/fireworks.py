@@ -32,7 +32,7 @@ from .fireworks_bodies import (
     read_user_id,
     user_id_of,
 )
-from .fireworks_pages import Listed, Pages
+from .fireworks_pages import Listed, Pages, Shown
 from .fireworks_state import ADMIN, ApiKey, StoredSecret, User
 from .fireworks_wire import read_object, read_query, refusal, refused
 from .messages import NO_HEADERS, Reply, Request
@@ -146,16 +146,16 @@ class FireworksSimulator(Simulator):
         self.users[user_id] = user
         return user
 
-    def add_key(self, user_id: str) -> str:
+    def add_key(self, user_id: str, *, display_name: str = "default") -> str:
         """Add a key of a user and return its value. Raises KeyError for an unknown user."""
         value = self.new_secret("fw_TEST_issued")
-        self._add_key(self.users[user_id].user_id, value, WantedKey())
+        self._add_key(self.users[user_id].user_id, value, WantedKey(display_name=display_name))
         return value
 
     def _list_api_keys(self, request: Request, parts: Mapping[str, str]) -> Reply:
         user = self._managed(self._authorise(request, parts["account_id"]), parts["user_id"])
-        items = {key.key_id: key.shown(user.email) for key in self.keys.values() if key.user_id == user.user_id}
-        query = read_query(request)
+        kept = {key.key_id: key for key in self.keys.values() if key.user_id == user.user_id}
+        items, query = Shown(kept, lambda key: key.shown(user.email)), read_query(request)
         return Reply.json(200, self.pages.page(request.path, query, items, _KEYS, pages=self.pages_api_keys))
 
     def _create_api_key(self, request: Request, parts: Mapping[str, str]) -> Reply:
@@ -181,7 +181,7 @@ class FireworksSimulator(Simulator):
 
     def _list_users(self, request: Request, parts: Mapping[str, str]) -> Reply:
         self._authorise(request, parts["account_id"])
-        items = {user_id: user.shown(self.account_id) for user_id, user in sorted(self.users.items())}
+        items = Shown(dict(sorted(self.users.items())), lambda user: user.shown(self.account_id))
         return Reply.json(200, self.pages.page(request.path, read_query(request), items, _USERS))
 
     def _get_user(self, request: Request, parts: Mapping[str, str]) -> Reply:
@@ -208,7 +208,7 @@ class FireworksSimulator(Simulator):
 
     def _list_secrets(self, request: Request, parts: Mapping[str, str]) -> Reply:
         self._authorise(request, parts["account_id"])
-        items = {name: secret.shown() for name, secret in self.secrets.items()}
+        items = Shown(self.secrets, StoredSecret.shown)
         return Reply.json(200, self.pages.page(request.path, read_query(request), items, _SECRETS))
 
     def _create_secret(self, request: Request, parts: Mapping[str, str]) -> Reply:

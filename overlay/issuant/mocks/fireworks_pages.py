@@ -14,10 +14,11 @@ Facts
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Generic, TypeVar
 
 from .clock import Clock
 from .fireworks_wire import invalid
@@ -31,6 +32,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
 _TERM = re.compile(r'\s*([A-Za-z]+)\s*(!?=)\s*(?:"([^"]*)"|([^\s"=]+))\s*')
 _AND = re.compile(r'\sAND\s(?=(?:[^"]*"[^"]*")*[^"]*\Z)')
 
+T = TypeVar("T")
 Item = Mapping[str, object]
 Matches = Callable[[Item], bool]
 
@@ -61,6 +63,27 @@ class Listed:
     known: Collection[str] = ()
 
 
+class Shown(Mapping[str, Item], Generic[T]):
+    """What is kept, by id, as it is shown; each is shown when it is looked at, as a page is a small part of a list."""
+
+    def __init__(self, kept: Mapping[str, T], show: Callable[[T], Item]) -> None:
+        """Show each of `kept` by `show`."""
+        self._kept = kept
+        self._show = show
+
+    def __getitem__(self, key: str) -> Item:
+        return self._show(self._kept[key])
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._kept
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
 class Pages:
     """The page tokens of an account, and the pages that they lead to."""
 
@@ -83,7 +106,7 @@ class Pages:
         size, wanted = _page_size(query.get("pageSize", "")), query.get("pageToken", "")
         filtered, ordered = ((query.get(name, "") if listed.comparable else "") for name in ("filter", "orderBy"))
         matches, mask = _filter(filtered, listed), _mask(query.get("readMask", ""), listed)
-        ids = [key for key in _ordered(items, ordered, listed) if matches(items[key])]
+        ids = [key for key in _ordered(items, ordered, listed) if matches is None or matches(items[key])]
         reply: dict[str, object] = {"totalSize": len(ids)}
         if pages:
             scope = (path, filtered, ordered)
@@ -116,9 +139,9 @@ def _page_size(text: str) -> int:
     return min(int(text) or PAGE_SIZE, MOST_ON_A_PAGE)
 
 
-def _filter(text: str, listed: Listed) -> Matches:
+def _filter(text: str, listed: Listed) -> Matches | None:
     if not text:
-        return lambda item: True
+        return None
     terms: list[tuple[str, bool, str]] = []
     for part in _AND.split(text):
         found = _TERM.fullmatch(part)

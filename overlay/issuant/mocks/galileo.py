@@ -170,13 +170,13 @@ class GalileoSimulator(Simulator):
         if user_id not in self.users:
             raise RefusedError(self.refuse(404, "User not found"))
         self._check_owner(caller, user_id)
-        listed = [key.document() for key in self.keys.values() if key.created_by == user_id]
+        listed = [key for key in self.keys.values() if key.created_by == user_id]
         end = start + limit
         has_more = end < len(listed)
         return Reply.json(
             200,
             {
-                "api_keys": listed[start:end],
+                "api_keys": [key.document() for key in listed[start:end]],
                 "starting_token": start,
                 "limit": limit,
                 "paginated": has_more,

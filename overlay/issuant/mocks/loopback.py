@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from errno import ENOTCONN
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -100,8 +101,9 @@ class _Sockets(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         failure = sys.exception()
-        # A client may leave at any time.
-        if failure is not None and not isinstance(failure, ConnectionError):
+        # A client may leave at any time; to shut down what it has left is no ConnectionError.
+        has_left = isinstance(failure, ConnectionError) or (isinstance(failure, OSError) and failure.errno == ENOTCONN)
+        if failure is not None and not has_left:
             self.failures.append(failure)
 
     def stop(self) -> None:

@@ -16,10 +16,12 @@ from urllib.parse import quote
 import httpx
 
 from .control import PREFIX
+from .reading import read_instant
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _STEP = re.compile(r"([+-]?[0-9]{1,6})([smhdw])", re.ASCII)
 _TIMEOUT = 10.0
+_A_MOVE = "a step such as 7d, or a time such as 2030-01-31T00:00:00Z"
 
 
 class SteeringError(Exception):
@@ -28,20 +30,21 @@ class SteeringError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class _Act:
-    """What is sent: `{}` in the path is what the act is about, unless `body` takes it."""
+    """What is sent: `{}` in the path is what the act is about, unless `body` takes it. `about` says what that is."""
 
     method: str
     path: str
+    about: str | None = None
     body: Callable[[str], Mapping[str, object]] | None = None
-
-    @property
-    def is_about_something(self) -> bool:
-        return self.body is not None or "{}" in self.path
 
 
 def _moved(text: str) -> Mapping[str, object]:
     step = _STEP.fullmatch(text)
-    return {"set": text} if step is None else {"advance": int(step[1]) * _SECONDS[step[2]]}
+    if step is not None:
+        return {"advance": int(step[1]) * _SECONDS[step[2]]}
+    if read_instant(text) is None:
+        raise ValueError(f"{text!r} is not {_A_MOVE}")
+    return {"set": text}
 
 
 def _limited(text: str) -> Mapping[str, object]:
@@ -54,16 +57,20 @@ def _limited(text: str) -> Mapping[str, object]:
 
 ACTS: Mapping[str, _Act] = {
     "state": _Act(method="GET", path="state"),
-    "clock": _Act(method="POST", path="clock", body=_moved),
-    "fault": _Act(method="POST", path="faults", body=lambda text: {"fault": text}),
+    "clock": _Act(method="POST", path="clock", about=_A_MOVE, body=_moved),
+    "fault": _Act(
+        method="POST", path="faults", about="a fault such as status:503*3", body=lambda text: {"fault": text}
+    ),
     "clear-faults": _Act(method="DELETE", path="faults"),
-    "rate-limit": _Act(method="POST", path="rate_limit", body=_limited),
-    "retry-after": _Act(method="POST", path="rate_limit", body=lambda text: {"retry_after": text}),
+    "rate-limit": _Act(method="POST", path="rate_limit", about="a number a minute, or none", body=_limited),
+    "retry-after": _Act(
+        method="POST", path="rate_limit", about="seconds or date", body=lambda text: {"retry_after": text}
+    ),
     "approvals": _Act(method="GET", path="approvals"),
-    "approve": _Act(method="POST", path="approvals/{}/approve"),
-    "reject": _Act(method="POST", path="approvals/{}/reject"),
-    "remove-user": _Act(method="DELETE", path="users/{}"),
-    "pair": _Act(method="POST", path="pairings", body=lambda text: {"token": text}),
+    "approve": _Act(method="POST", path="approvals/{}/approve", about="the id of a request"),
+    "reject": _Act(method="POST", path="approvals/{}/reject", about="the id of a request"),
+    "remove-user": _Act(method="DELETE", path="users/{}", about="the id of an API user"),
+    "pair": _Act(method="POST", path="pairings", about="a pairing token", body=lambda text: {"token": text}),
 }
 """What can be done, by its word."""
 
@@ -77,8 +84,8 @@ def steer(base_url: str, act: str, what: str | None = None) -> Mapping[str, obje
     if act not in ACTS:
         raise ValueError(f"{act!r} is nothing that can be done; there are {', '.join(ACTS)}")
     asked = ACTS[act]
-    if asked.is_about_something is (what is None):
-        raise ValueError(f"{act} needs {'something' if asked.is_about_something else 'nothing'} after it")
+    if (asked.about is None) is not (what is None):
+        raise ValueError(f"{act} needs {asked.about or 'nothing'} after it")
     address = _origin(base_url) + PREFIX + asked.path.format(quote(what or "", safe=""))
     body = asked.body(what) if asked.body is not None and what is not None else None
     fault = "nothing is served there"

@@ -78,6 +78,15 @@ class RevokesKeys(Protocol):
 
 
 @runtime_checkable
+class ActsInAccount(Protocol):
+    """The adapter of a provider where a key can be issued in another account than that of the connection."""
+
+    @property
+    def account(self) -> str | None:
+        """The account that keys are listed and revoked in; None where none is set up."""
+
+
+@runtime_checkable
 class TellsCaller(Protocol):
     """The adapter of a provider that tells whom a credential speaks for."""
 
@@ -192,6 +201,7 @@ class Provider:
         account: makes an account from environment variables. Raises CredentialError.
         base_url: takes a base URL from environment variables, None where none is set. Raises CredentialError.
         adapter: makes the adapter for an account.
+        codes_refusals: whether each refusal of its own has a code; one without is somebody else's, such as a proxy's.
         promises_names: whether a key that is listed without a name has none; otherwise it may have any.
         by_hand: what only a person can do there, by the name of the method: who must do what, in a sentence.
     """
@@ -206,6 +216,7 @@ class Provider:
     account: Callable[[Mapping[str, str]], Account]
     base_url: Callable[[Mapping[str, str]], str | None]
     adapter: Callable[[Account, Clock], Adapter]
+    codes_refusals: bool = False
     promises_names: bool = True
     by_hand: Mapping[str, str] = field(default_factory=dict)
 

@@ -30,7 +30,9 @@ def check_writable(path: Path, *, description: str) -> None:
     reason = None
     target = real_path(path)
     try:
-        if target.exists():
+        if target.is_symlink():  # what has an end has been followed to it
+            reason = "it is a link that leads back to itself"
+        elif target.exists():
             reason = _why_kept(target)
         if reason is None:
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=".issuant-")
@@ -82,6 +84,16 @@ def _lock(handle: int) -> None:
                 break
         time.sleep(0.01)
     raise OSError(errno.EAGAIN, "another process holds the lock of the folder")
+
+
+def in_use(description: str, *, vacant: bool) -> SinkNotReadyError:
+    """Return the error for a place that holds a value which is not to be written over; `vacant`: in no case."""
+    refused = ", and the request may be refused" if vacant else ""
+    return SinkNotReadyError(
+        f"{description} holds a value already, which may be in use{refused}.",
+        advice=f"Name another sink, or take out what stands there{'' if vacant else '; replace=True writes over it'}.",
+        field="sink",
+    )
 
 
 def changed_meanwhile(description: str) -> SinkNotReadyError:

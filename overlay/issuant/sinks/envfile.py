@@ -13,7 +13,7 @@ from pathlib import Path
 
 from issuant.errors import SinkNotReadyError
 from issuant.secret import Secret
-from issuant.sinks.atomic import changed_meanwhile, check_writable, locked, real_path, replace_file
+from issuant.sinks.atomic import changed_meanwhile, check_writable, in_use, locked, real_path, replace_file
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]+\Z")
@@ -33,9 +33,10 @@ _BOM = "\ufeff"
 class EnvFileSink:
     """`env:PATH#NAME`: NAME is set in place, or added at the end; comments, order and other lines stay."""
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, *, replace: bool = True) -> None:
         self._path = path
         self._name = name
+        self._replaces = replace
 
     @property
     def description(self) -> str:
@@ -45,9 +46,10 @@ class EnvFileSink:
         return f"EnvFileSink({self.description!r})"
 
     def check(self, *, vacant: bool, value: Secret | None = None) -> object:
-        """Raise SinkNotReadyError unless NAME could be set; with `vacant`, also where it has a value.
+        """Raise SinkNotReadyError unless NAME could be set.
 
-        With `value`, also where no quoting carries that one to every reader alike.
+        With `vacant`, or where nothing is to be replaced, also where it has a value. With `value`, also where no
+        quoting carries that one to every reader alike.
         """
         if not _NAME.match(self._name):
             raise SinkNotReadyError(
@@ -55,12 +57,8 @@ class EnvFileSink:
             )
         check_writable(self._path, description=self.description)
         found = self._readable_digest()
-        if vacant and found is not None:
-            raise SinkNotReadyError(
-                f"{self.description} has a value already, and what may be refused does not write over it.",
-                advice="Name another variable, or take that one out.",
-                field="sink",
-            )
+        if found is not None and (vacant or not self._replaces):
+            raise in_use(self.description, vacant=vacant)
         if value is not None and _quoted(value.reveal()) is None:
             raise SinkNotReadyError(
                 f"{self.description} cannot hold the value: {_NO_QUOTING}.", advice="Use file:PATH.", field="sink"
@@ -81,9 +79,9 @@ class EnvFileSink:
         return self._path.read_bytes().decode() if self._path.exists() else ""
 
     def _digest(self) -> str | None:
-        """Return what tells the variable's value from any other; None where it has none."""
-        value = read_value(self._text(), self._name)
-        return hashlib.sha256(value.reveal().encode()).hexdigest() if value else None
+        """Return what tells the variable's values from any others; None where it has none, wherever it stands."""
+        values = Secret("\0".join(value.reveal() for value in read_values(self._text(), self._name)))
+        return hashlib.sha256(values.reveal().encode()).hexdigest() if values.reveal().strip("\0") else None
 
     def _readable_digest(self) -> str | None:
         reason = None
@@ -126,13 +124,9 @@ def _quoted(text: str) -> str | None:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def read_value(text: str, name: str) -> Secret | None:
-    """Return the value of `name` in the text of an env file, the last one where there are several."""
-    places = _values(text, name)
-    if not places:
-        return None
-    start, end = places[-1]
-    return Secret(_unquoted(text[start:end]))
+def read_values(text: str, name: str) -> list[Secret]:
+    """Return the values of `name` in the text of an env file; readers take the last one."""
+    return [Secret(_unquoted(text[start:end])) for start, end in _values(text, name)]
 
 
 def _unquoted(written: str) -> str:

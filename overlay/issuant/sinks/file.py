@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from issuant.errors import SinkNotReadyError
 from issuant.secret import Secret
-from issuant.sinks.atomic import changed_meanwhile, check_writable, locked, real_path, replace_file
+from issuant.sinks.atomic import changed_meanwhile, check_writable, in_use, locked, real_path, replace_file
 
 
 class FileSink:
     """`file:PATH`: the value alone, without a line break of ours, mode 0600."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, replace: bool = True) -> None:
         self._path = path
+        self._replaces = replace
 
     @property
     def description(self) -> str:
@@ -24,15 +24,14 @@ class FileSink:
         return f"FileSink({self.description!r})"
 
     def check(self, *, vacant: bool, value: Secret | None = None) -> object:
-        """Raise SinkNotReadyError unless the file could be written; with `vacant`, also where it holds something."""
+        """Raise SinkNotReadyError unless the file could be written.
+
+        With `vacant`, or where nothing is to be replaced, also where it holds something.
+        """
         check_writable(self._path, description=self.description)
         found = self._digest()
-        if vacant and found is not None:
-            raise SinkNotReadyError(
-                f"{self.description} holds something already, and what may be refused does not write over it.",
-                advice="Name another file, or move that one away.",
-                field="sink",
-            )
+        if found is not None and (vacant or not self._replaces):
+            raise in_use(self.description, vacant=vacant)
         return found
 
     def store(self, value: Secret, found: object) -> None:

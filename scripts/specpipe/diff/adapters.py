@@ -4,7 +4,8 @@ is no Python, or names no class of its own as the adapter.
 
 Facts
 - An import inside a function counts for the whole module, as no adapter gives one name two meanings.
-- A module that does not name the package uses nothing of it, and is not read.
+- A module of the adapter's own may lead to others that use the package; one of another's that does not name it uses
+  nothing of it, and is not read.
 """
 
 import ast
@@ -67,11 +68,14 @@ class Source:
 
 
 class Sources:
-    """The modules below a folder, such as `overlay`, that use a package; each is parsed once."""
+    """The modules below a folder, such as `overlay`, that use a package, and all of the adapter's own, which is the
+    module or package `adapter`; each is parsed once.
+    """
 
-    def __init__(self, folder: Path, package: str) -> None:
+    def __init__(self, folder: Path, package: str, adapter: str) -> None:
         self._folder = folder
         self._package = package
+        self._adapter = adapter
         self._found: dict[str, Source | None] = {}
 
     def find(self, name: str) -> Source | None:
@@ -112,7 +116,8 @@ class Sources:
     def _read(self, name: str) -> Source | None:
         path = self._path(name)
         content = b"" if path is None else path.read_bytes()
-        if path is None or self._package.encode() not in content:
+        is_own = name.startswith(f"{self._adapter}.")
+        if path is None or not (is_own or self._package.encode() in content):
             return None
         try:
             source = Source(name=name, path=path, tree=ast.parse(content))

@@ -63,8 +63,9 @@ def facade_calls(root: Path, provider: str, package: str) -> tuple[FacadeCall, .
     The package in `generated/` has to be the one that the adapter was written for, so ask before it is replaced.
     Raises AdapterError or SurfaceError.
     """
-    sources = Sources(root / "overlay", package)
-    source = sources.find(f"issuant.providers.{provider}")
+    name = f"issuant.providers.{provider}"
+    sources = Sources(root / "overlay", package, name)
+    source = sources.find(name)
     if source is None:
         return ()
     surface, adapter = read_surface(root / "generated" / package), source.adapter()
@@ -83,9 +84,13 @@ def facade_calls(root: Path, provider: str, package: str) -> tuple[FacadeCall, .
         *(
             _facade_call(name, surface, [walk.uses([(source, methods[name])], is_adapter=True)])
             for name in sorted(methods)
-            if not name.startswith("_")
+            if not name.startswith("_") and not _is_property(methods[name])
         ),
     )
+
+
+def _is_property(method: Function) -> bool:
+    return any(isinstance(item, ast.Name) and item.id == "property" for item in method.decorator_list)
 
 
 def affected(

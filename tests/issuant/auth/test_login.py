@@ -326,6 +326,19 @@ def test_an_error_names_the_request_and_when_to_come_again() -> None:
     assert caught.value.request_id is None
 
 
+@pytest.mark.parametrize(("size", "brings_a_token"), [(64 * 1024, True), (64 * 1024 + 1, False)])
+def test_a_login_that_a_transport_has_read_already_is_no_longer_than_any(size: int, brings_a_token: bool) -> None:
+    """64 KiB are taken, and a byte more is not, though all of them are there."""
+    token = json.dumps({"access_token": "galileo_TEST_token"}).encode()
+    content = token + b" " * (size - len(token))
+    wire = httpx.MockTransport(lambda request: httpx.Response(200, content=content))
+    if brings_a_token:
+        assert statuses(call("sync", wire, Galileo().password())) == [200]
+    else:
+        with pytest.raises(NotSentError, match="login's reply is larger than 64 KiB"):
+            call("sync", wire, Galileo().password())
+
+
 @leaves_bodies
 @every_mode
 def test_a_reply_that_drips_does_not_hold_a_login_for_ever(mode: str) -> None:

@@ -71,7 +71,7 @@ def test_a_request_that_waits_is_pending_until_enough_have_approved(stand: Stand
     """The users are not looked at before; then the one that came of it is the key."""
     pending = ask_for(stand)
     found = stand.ask(lambda fireblocks: fireblocks.approval(pending))
-    assert (found.state, found.request_id, found.name) == (ApprovalState.PENDING, pending.request_id, "k")
+    assert (found.state, found.id, found.name) == (ApprovalState.PENDING, pending.request_id, "k")
     assert (found.asked_at, found.expires_at) == (NOW, NOW + timedelta(days=7))
     assert found.key is None
     assert stand.sent_to(LIST_USERS) == []
@@ -245,7 +245,7 @@ def test_where_approvals_have_ids_of_their_own_the_users_are_candidates(stand: S
     stand.simulator.approvals_have_own_ids = True
     pending = ask_for(stand)
     found = stand.ask(lambda fireblocks: fireblocks.approval(pending))
-    assert (found.state, found.request_id, found.name) == (ApprovalState.UNKNOWN, pending.request_id, "k")
+    assert (found.state, found.id, found.name) == (ApprovalState.UNKNOWN, pending.request_id, "k")
     assert "404" in found.note
     assert "may wait" in found.note
     (own_id,) = stand.simulator.approvals
@@ -308,6 +308,7 @@ def test_an_id_alone_is_followed_without_the_user_that_came_of_it(stand: Stand) 
     stand.simulator.approvals.approve(pending.request_id)
     found = stand.ask(lambda fireblocks: fireblocks.approval(pending.request_id))
     assert (found.state, found.name, found.key) == (ApprovalState.APPROVED, None, None)
+    assert found.note == "Ask with its name as well to find the API user that came of it."
     assert isinstance(stand.refused(lambda fireblocks: fireblocks.approval("no-such-id")), NotFoundError)
     viewer = stand.simulator.add_user(role="VIEWER")
     error = stand.refused(lambda fireblocks: fireblocks.approval(pending.request_id), user=viewer)
@@ -340,7 +341,7 @@ def test_all_that_waits_is_listed_over_all_pages(stand: Stand) -> None:
     stand.simulator.approvals.reject(pending[0].request_id)
     stand.sent.clear()
     found = stand.ask(lambda fireblocks: fireblocks.approvals())
-    assert [one.request_id for one in found] == [one.request_id for one in pending[1:]]
+    assert [one.id for one in found] == [one.request_id for one in pending[1:]]
     assert {one.state for one in found} == {ApprovalState.PENDING}
     assert len(stand.sent) == 2
     assert all("includeAllUsers=true" in request.query for request in stand.sent)
@@ -352,7 +353,7 @@ def test_who_may_not_see_all_sees_what_waits_for_an_approval_of_their_own(stand:
     stand.ask(lambda fireblocks: fireblocks.issue(wish("own")), user=owner)
     pending = ask_for(stand)
     (found,) = stand.ask(lambda fireblocks: fireblocks.approvals(), user=owner)
-    assert found.request_id == pending.request_id
+    assert found.id == pending.request_id
     assert ["includeAllUsers" in request.query for request in stand.sent] == [True, False]
 
 
@@ -383,7 +384,7 @@ def test_a_list_that_leads_to_itself_ends_with_an_error(stand: Stand) -> None:
         return _gather(fireblocks.approvals(), found) if stand.mode == "sync" else _gather_async(fireblocks, found)
 
     assert isinstance(stand.refused(gather), UnusableReplyError)
-    assert {one.request_id for one in found} == {pending.request_id}
+    assert {one.id for one in found} == {pending.request_id}
     assert len(stand.sent) < 9
 
 
@@ -413,7 +414,7 @@ def test_a_request_that_cannot_be_read_is_a_problem_of_its_own(bad: str) -> None
 
     def both(fireblocks: Any) -> Any:
         listing = fireblocks.approvals()
-        return [one.request_id for one in listing], listing.problems
+        return [one.id for one in listing], listing.problems
 
     ids, (problem,) = stand.ask(both)
     assert ids == ["r"]

@@ -91,6 +91,9 @@ def test_a_reply_that_stays_lost_leaves_what_is_needed_to_repeat_it(stand: Stand
     assert error.attempts == 3
     assert "24 hours" in error.advice
     assert "same idempotency key" in error.advice
+    assert "approvals() shows it" in error.advice
+    assert "certificate request is on this error as `csr_pem`" in error.advice
+    assert "private key" not in error.advice
     again = FireblocksKeyRequest(name="k", role="VIEWER", csr_pem=error.csr_pem, idempotency_key=error.idempotency_key)
     assert list(stand.simulator.approvals) == [stand.ask(issue(again)).request_id]
 
@@ -127,7 +130,8 @@ def test_an_internal_error_that_took_effect_is_not_followed_by_a_second_request(
     assert error.effect is Effect.UNKNOWN
     assert len(stand.simulator.approvals) == 1
     assert stand.keys_of(CREATE) == [error.idempotency_key]
-    assert "waits for approval" in error.advice
+    assert "made about then waits for approval" in error.advice
+    assert "Look at approvals() and keys()" in error.advice
     assert "new idempotency key" in error.advice
 
 

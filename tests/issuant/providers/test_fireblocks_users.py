@@ -164,7 +164,8 @@ def test_a_credential_that_may_not_list_is_said_to_be_accepted(stand: Stand) -> 
     error = stand.refused(lambda fireblocks: fireblocks.whoami(), user=viewer)
     assert isinstance(error, PermissionDeniedError)
     assert error.advice.startswith("The credential is accepted")
-    assert stand.ask(lambda fireblocks: fireblocks.diagnose(), user=viewer).works
+    diagnosis = stand.ask(lambda fireblocks: fireblocks.diagnose(), user=viewer)
+    assert (diagnosis.accepted, diagnosis.works) == (True, False)
 
 
 def test_a_credential_that_is_not_in_the_list_cannot_be_told(stand: Stand) -> None:

@@ -10,6 +10,7 @@ from issuant.errors import (
     AuthenticationError,
     Effect,
     InvalidRequestError,
+    IssuantError,
     NotFoundError,
     OutcomeUnknownError,
     PermissionDeniedError,
@@ -17,7 +18,7 @@ from issuant.errors import (
 )
 from issuant.inventory import Removed
 from issuant.keys import KeyStatus
-from issuant.mocks import Fault
+from issuant.mocks import Fault, Reply, Request
 from issuant.providers.fireworks import FireworksKeyRequest
 
 from tests.issuant.providers.test_fireworks import NOW, Asking, Mode, Watched, body, each_mode
@@ -62,6 +63,7 @@ def test_a_listed_key_is_told_in_full_without_its_value(mode: Mode) -> None:
     issued = asking("issue", FireworksKeyRequest(name="ci", expires_in=month, annotations={"team": "evals"}))
     (found,) = asking("find", "ci")
     assert (found.id, found.name, found.owner) == (issued.id, "ci", "mock-user")
+    assert found.account == issued.account == "mock-account"
     assert (found.created_at, found.expires_at, found.last_used) == (NOW, NOW + month, None)
     assert found.status is KeyStatus.ACTIVE
     assert (found.hint, found.annotations) == (issued.hint, {"team": "evals"})
@@ -370,3 +372,83 @@ def test_a_key_whose_reply_is_lost_is_issued_once_and_can_be_found(mode: Mode) -
     (found,) = asking("find", "ci")
     asking("revoke", found)
     assert len(vendor.keys) == 1
+
+
+class Spacious(Watched):
+    """A vendor where the credential may act in the account `another` as well."""
+
+    def handle(self, request: Request) -> Reply:
+        self.account_id = "another" if "/accounts/another/" in request.path else "mock-account"
+        return super().handle(request)
+
+
+ELSEWHERE = FireworksKeyRequest(name="ci", account_id="another")
+
+
+@each_mode
+def test_a_key_of_another_account_is_not_revoked_in_that_of_the_connection(mode: Mode) -> None:
+    """Nothing is sent, and the error names the account for which a connection is needed."""
+    vendor = Spacious()
+    asking = Asking(vendor, mode)
+    issued = asking("issue", ELSEWHERE)
+    assert issued.account == "another"
+    vendor.seen.clear()
+    with pytest.raises(InvalidRequestError, match="account another") as caught:
+        asking("revoke", issued)
+    assert "Open a connection for the account another" in caught.value.advice
+    assert vendor.seen == []
+    assert issued.id in vendor.keys
+
+
+LOST = [
+    pytest.param(Fault.drop_after(), OutcomeUnknownError, id="lost"),
+    pytest.param(Fault.status(503), OutcomeUnknownError, id="failed"),
+    pytest.param(body({"keyId": "k"}), UnusableReplyError, id="without-its-value"),
+]
+
+
+@each_mode
+@pytest.mark.parametrize(("fault", "kind"), LOST)
+def test_after_a_create_in_another_account_the_advice_says_where_to_look(
+    fault: Fault, kind: type[IssuantError], mode: Mode
+) -> None:
+    """The list of the connection has none of it."""
+    vendor = Spacious()
+    vendor.faults.add(fault)
+    with pytest.raises(kind) as caught:
+        Asking(vendor, mode)("issue", ELSEWHERE)
+    assert "in the account another" in caught.value.advice
+    assert "the user" not in caught.value.advice
+
+
+@pytest.mark.parametrize(("fault", "kind"), LOST)
+def test_after_a_create_for_another_user_the_advice_says_whose_key_it_is(
+    fault: Fault, kind: type[IssuantError]
+) -> None:
+    """And says nothing where it is the connection's own."""
+    vendor = Watched()
+    vendor.faults.add(fault, times=2)
+    for user, is_told in (("robot", True), (None, False)):
+        with pytest.raises(kind) as caught:
+            Asking(vendor, "sync")("issue", FireworksKeyRequest(name="ci", user_id=user))
+        assert ("for the user robot: name that owner" in caught.value.advice) is is_told
+        assert "account" not in caught.value.advice
+
+
+def test_a_refusal_in_another_account_says_nothing_of_looking() -> None:
+    """There is nothing to look for."""
+    vendor = Watched()
+    with pytest.raises(PermissionDeniedError) as caught:
+        Asking(vendor, "sync")("issue", ELSEWHERE)
+    assert "look there" not in caught.value.advice
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_refused_issue_tells_which_account_and_user_it_was_for(status: int) -> None:
+    """The credential may be right, and one of them wrong."""
+    vendor = Watched()
+    vendor.faults.add(Fault.status(status))
+    with pytest.raises((NotFoundError, PermissionDeniedError)) as caught:
+        Asking(vendor, "sync")("issue", KeyRequest(name="k"))
+    for told in (vendor.account_id, "FIREWORKS_ACCOUNT_ID", vendor.user_id, "FIREWORKS_USER_ID"):
+        assert told in caught.value.advice

@@ -57,8 +57,26 @@ def test_without_replace_a_secret_that_exists_is_left_alone(mode: Mode) -> None:
     with pytest.raises(ConflictError) as caught:
         put(asking, NEW, replace=False)
     assert caught.value.effect is Effect.NONE
+    assert caught.value.advice == "To replace it, leave replace=False out; or take another id."
     assert vendor.secrets[NAME].value == OLD
     assert vendor.seen == [CREATE, CREATE]
+
+
+@pytest.mark.parametrize(
+    ("content", "advice"),
+    [
+        pytest.param(b"{}", "It was stored: look with secret()", id="of-the-provider"),
+        pytest.param(b"a page", "it may have taken effect.", id="of-somebody-else"),
+    ],
+)
+def test_a_create_whose_reply_cannot_be_used_says_what_is_certain(content: bytes, advice: str) -> None:
+    """That it was stored, or that it may have been."""
+    vendor = Watched()
+    vendor.faults.add(Fault.body(content))
+    with pytest.raises(UnusableReplyError) as caught:
+        put(Asking(vendor, "sync"), replace=False)
+    assert advice in caught.value.advice
+    assert (caught.value.effect is Effect.CREATED) is (content == b"{}")
 
 
 @pytest.mark.parametrize(

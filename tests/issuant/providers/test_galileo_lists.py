@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from issuant import Connection, connect
-from issuant.errors import Effect, InvalidRequestError, UnusableReplyError
+from issuant.errors import AuthenticationError, Effect, InvalidRequestError, NotFoundError, UnusableReplyError
 from issuant.providers.galileo import GalileoAccount
 
 OWNER = "11111111-0000-4000-8000-000000000000"
@@ -132,3 +132,32 @@ def test_a_message_that_denies_confirms_no_deletion(message: str) -> None:
     ):
         galileo.revoke(KEY)
     assert caught.value.effect is Effect.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("operation", "ask"),
+    [
+        ("keys", lambda galileo: list(galileo.keys())),
+        ("key", lambda galileo: galileo.key(KEY)),
+        ("find", lambda galileo: galileo.find("k")),
+    ],
+)
+def test_who_calls_is_asked_on_behalf_of_what_was_asked_for(operation: str, ask: Callable[[Connection], Any]) -> None:
+    """Where that fails, the error names the operation, and says what failed of it."""
+    with pytest.raises(AuthenticationError) as caught:
+        ask(connection(lambda _: httpx.Response(401, json={"detail": "no"})))
+    assert caught.value.operation == operation
+    assert caught.value.reason.startswith("it was asked who calls, and the provider does not accept the credential")
+
+
+@pytest.mark.parametrize(
+    ("operation", "ask"),
+    [("key", lambda galileo: galileo.key(KEY, owner=OWNER)), ("find", lambda galileo: galileo.find("k", owner=OWNER))],
+)
+def test_a_list_that_is_read_for_another_operation_fails_as_that(
+    operation: str, ask: Callable[[Connection], Any]
+) -> None:
+    """The list is how it is done, and not what was asked for."""
+    with pytest.raises(NotFoundError) as caught:
+        ask(connection(lambda _: httpx.Response(404, json={"detail": "no"})))
+    assert caught.value.operation == operation

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from issuant.errors import SinkNotReadyError
 from issuant.secret import Secret
 from issuant.sinks import open_sink
-from issuant.sinks.envfile import EnvFileSink, read_value, with_value
+from issuant.sinks.envfile import EnvFileSink, read_values, with_value
 
 from tests.issuant.sinks.readers import read_by_dotenv, read_by_sh
 from tests.issuant.sinks.storing import keep
@@ -28,7 +28,7 @@ def changed(text: str, name: str = "KEY", value: str = NEW) -> str | None:
 
 
 def value_in(text: str, name: str = "KEY") -> str | None:
-    found = read_value(text, name)
+    found = next(reversed(read_values(text, name)), None)
     return found.reveal() if found is not None else None
 
 
@@ -215,7 +215,7 @@ def test_a_value_behind_a_byte_order_mark_is_not_written_over(tmp_path: Path) ->
     """Editors of Windows put one there."""
     path = tmp_path / ".env"
     path.write_bytes(b"\xef\xbb\xbfKEY=old\n")
-    with pytest.raises(SinkNotReadyError, match="has a value already"):
+    with pytest.raises(SinkNotReadyError, match="holds a value already"):
         EnvFileSink(path, "KEY").check(vacant=True)
     keep(EnvFileSink(path, "KEY"), NEW)
     assert path.read_bytes() == b"\xef\xbb\xbfKEY=" + NEW.encode() + b"\n"
@@ -278,8 +278,9 @@ def test_a_check_takes_a_file_that_does_not_exist_yet(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "vacant", "ready"),
     [
-        pytest.param("KEY=old\n", False, True, id="a-value-that-may-be-replaced"),
-        pytest.param("KEY=old\n", True, False, id="a-value-that-must-not-be-lost"),
+        pytest.param("KEY=old_TEST\n", False, True, id="a-value-that-may-be-replaced"),
+        pytest.param("KEY=old_TEST\n", True, False, id="a-value-that-must-not-be-lost"),
+        pytest.param("KEY=old_TEST\nKEY=\n", True, False, id="a-value-before-an-empty-one"),
         pytest.param("KEY=\n", True, True, id="an-empty-value"),
         pytest.param("A=1\n", True, True, id="another-variable"),
     ],
@@ -294,9 +295,9 @@ def test_a_check_for_a_vacant_place_refuses_a_value_in_use(
     if ready:
         sink.check(vacant=vacant)
     else:
-        with pytest.raises(SinkNotReadyError, match="has a value already") as caught:
+        with pytest.raises(SinkNotReadyError, match="holds a value already") as caught:
             sink.check(vacant=vacant)
-        assert "old" not in str(caught.value)
+        assert "old_TEST" not in str(caught.value)
     assert path.read_text() == text
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from issuant import GalileoAccount, KeyRequest, connect
 from issuant.errors import SinkNotReadyError
 from issuant.keys import Sink
+from issuant.mocks import simulator
+from issuant.mocks.galileo import GalileoSimulator
 from issuant.secret import Secret
 from issuant.sinks import open_sink
 from issuant.sinks.file import FileSink
@@ -278,9 +281,52 @@ def test_a_vacant_file_is_one_that_holds_nothing(content: bytes, ready: bool, tm
     if ready:
         FileSink(path).check(vacant=True)
     else:
-        with pytest.raises(SinkNotReadyError, match="holds something already"):
+        with pytest.raises(SinkNotReadyError, match="holds a value already"):
             FileSink(path).check(vacant=True)
     assert path.read_bytes() == content
+
+
+@both
+def test_a_link_that_leads_back_to_itself_is_refused(make: Make, tmp_path: Path) -> None:
+    """It is somebody's mistake, and not a vacant place."""
+    path = tmp_path / "place"
+    path.symlink_to(path)
+    with pytest.raises(SinkNotReadyError, match="leads back to itself"):
+        make(path).check(vacant=False)
+    assert path.is_symlink()
+
+
+@both
+def test_a_sink_that_replaces_nothing_refuses_what_holds_a_value(make: Make, tmp_path: Path) -> None:
+    """Before anything is created; the check tells what would write over it."""
+    path = tmp_path / "place"
+    spec = make(path).description
+    open_sink(spec, replace=False).check(vacant=False)
+    keep(make(path), VALUE)
+    before = path.read_bytes()
+    with pytest.raises(SinkNotReadyError, match="holds a value already") as caught:
+        open_sink(spec, replace=False).check(vacant=False)
+    assert "replace=True" in caught.value.advice
+    assert VALUE not in str(caught.value)
+    open_sink(spec).check(vacant=False)
+    with pytest.raises(SinkNotReadyError, match="may be refused") as caught:
+        open_sink(spec, replace=True).check(vacant=True)
+    assert "replace" not in caught.value.advice
+    assert path.read_bytes() == before
+
+
+def test_a_sink_that_is_a_text_is_refused_with_what_opens_it() -> None:
+    """Nothing is sent: `file:key` alone is no sink in Python."""
+    mock = simulator("galileo")
+    assert isinstance(mock, GalileoSimulator)
+    account = GalileoAccount(api_key=mock.api_key)
+    with (
+        connect(account, base_url="https://mock.invalid", transport=mock.transport()) as galileo,
+        pytest.raises(SinkNotReadyError, match="the sink is a text") as caught,
+    ):
+        galileo.issue(KeyRequest(name="k"), sink="file:key")  # type: ignore[arg-type]
+    assert "open_sink(" in caught.value.advice
+    assert not mock.keys
 
 
 @pytest.mark.parametrize(

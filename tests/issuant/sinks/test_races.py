@@ -22,7 +22,7 @@ from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.mocks.galileo import GalileoSimulator
 from issuant.providers.galileo import GalileoKeyRequest
 from issuant.sinks import open_sink
-from issuant.sinks.envfile import read_value
+from issuant.sinks.envfile import read_values
 
 from tests.issuant.recording import Recorder
 from tests.issuant.sinks.storing import keep
@@ -39,7 +39,7 @@ both = pytest.mark.parametrize("make", SINKS.values(), ids=SINKS.keys())
 def held(path: Path) -> str:
     """Return the value in either kind of sink."""
     text = path.read_text()
-    found = read_value(text, "KEY")
+    found = next(reversed(read_values(text, "KEY")), None)
     return text if found is None else found.reveal()
 
 

@@ -424,7 +424,7 @@ def test_the_command_says_what_happened_by_its_status(tree: Path, tmp_path: Path
     )  # fmt: skip
     code, out, error = status(_page(tmp_path, _newer(_named_server)), "--report", str(tmp_path / "report.md"))
     assert (code, "action 0 (`$.servers[0]`)" in out) == (1, True)
-    assert error.endswith("\nStepError: overlay: overlay/specs/pets.overlay.yaml no longer fits (action 0); "
+    assert error.endswith("\nspecs.py: overlay: overlay/specs/pets.overlay.yaml no longer fits (action 0); "
                           "mend a copy of it and give it with --overlay (make: OVERLAY=)\n")  # fmt: skip
     assert "no longer fit" in (tmp_path / "report.md").read_text("utf-8")
     code, out, error = status(_page(tmp_path, _newer()))

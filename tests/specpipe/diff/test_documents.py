@@ -120,7 +120,7 @@ def test_the_status_says_whether_something_breaks(tmp_path: Path, old: Path) -> 
     assert (found.returncode, json.loads(found.stdout)["breaks"]) == (1, True)
     none = _diff(old, tmp_path / "none.md")
     assert (none.returncode, none.stdout) == (2, "")
-    assert none.stderr.startswith("PageError: ")
+    assert none.stderr.startswith("specs.py: ")
 
 
 def test_a_provider_brings_its_overlay_and_facade() -> None:

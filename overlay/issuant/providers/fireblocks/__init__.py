@@ -180,7 +180,9 @@ class FireblocksAdapter:
         """Tell what became of a request; where Fireblocks does not tell, the API users of its name may."""
         wanted = read_wanted(request)
         told = yield from self._told(wanted)
-        if wanted.name is None or not approvals.leaves_user_open(told):
+        if wanted.name is None:
+            return approvals.without_name(told)
+        if not approvals.leaves_user_open(told):
             return told
         try:
             page = yield from self._listed("approval")
@@ -237,7 +239,7 @@ class FireblocksAdapter:
             reply = yield from self._answered(call)
             token = users.read_pairing(reply, key, expires_at)
             if not isinstance(token, PairingToken):
-                raise unusable(reply, token, id_field="id", value_field="pairingToken")
+                raise unusable(reply, token)
         except IssuantError as error:
             error.idempotency_key = key
             error.advice = refusals.on_pairing(error)
@@ -285,6 +287,7 @@ PROVIDER = Provider(
         sets_up_devices=True,
     ),
     promises_names=False,
+    codes_refusals=True,
     request=FireblocksKeyRequest,
     options=OPTIONS,
     variables=VARIABLES,

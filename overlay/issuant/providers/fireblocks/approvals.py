@@ -72,7 +72,7 @@ def untold(wanted: Wanted, why: str) -> Approval:
     """Return a request of which Fireblocks tells nothing, with the reason in a sentence."""
     return Approval(
         provider=NAME,
-        request_id=wanted.request_id or "",
+        id=wanted.request_id or "",
         state=ApprovalState.UNKNOWN,
         name=wanted.name,
         note=why,
@@ -112,7 +112,7 @@ def _read(found: VendorFields, wanted: Wanted | None) -> Approval | tuple[str, .
     word = _word(found)
     return Approval(
         provider=NAME,
-        request_id=request_id,
+        id=request_id,
         state=_STATES.get(word or "", ApprovalState.UNKNOWN),
         name=None if wanted is None else wanted.name,
         asked_at=_moment(payload.get("requestTimestamp"), per_second=1000),
@@ -150,6 +150,13 @@ def _moment(value: object, *, per_second: int) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return found if found >= _EARLIEST else None
+
+
+def without_name(told: Approval) -> Approval:
+    """Return a request that is known by its id alone; where it is approved, the note tells how to find its user."""
+    if told.state is not ApprovalState.APPROVED:
+        return told
+    return replace(told, note=_joined(told.note, "Ask with its name as well to find the API user that came of it."))
 
 
 def leaves_user_open(told: Approval) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from issuant.advice import LOOK_FIRST
 from issuant.errors import (
     AuthenticationError,
     ConflictError,
@@ -23,18 +24,24 @@ from issuant.errors import (
 from issuant.inventory import KeyInfo, Page
 from issuant.keys import VendorFields
 from issuant.providers.fireblocks.account import NAME
-from issuant.replies import LOOK_FIRST, Explanation, Reply, refusal
+from issuant.replies import Explanation, Reply, refusal
 
 _SMALLEST_SKEW = timedelta(seconds=5)
 _CLOCK_CODES = ("-10", "-12")
 _BAD_REQUEST = 400
 _INTERNAL = 500
 
+WAITING = (
+    "While it waits for approval, approvals() shows it by its time, as names are not told there; whether keys() shows "
+    "it is unverified."
+)
 _SAME_KEY = (
     "Within 24 hours, repeat it with the same idempotency key and the same certificate request: "
     "if it took effect, the stored reply comes again and nothing is made twice."
 )
-_NEW_KEY = "Look at the console's API users and pending approvals; if it is in neither, use a new idempotency key."
+_NEW_KEY = "Look at approvals() and keys(); if it is in neither, use a new idempotency key."
+_KEPT_REQUEST = "The certificate request is on this error as `csr_pem`."
+_KEPT_BOTH = "The private key and the certificate request are on this error as `private_key` and `csr_pem`."
 _ASK_AS_BEFORE = "Within 24 hours, repeat it with the same idempotency key: a token that was issued comes again."
 _ASK_ANEW = (
     "Repeat it with a new idempotency key; a token that was issued is good for an hour, and for this user alone."
@@ -123,7 +130,8 @@ def on_creating(error: IssuantError, seen: str) -> str:
     """Return what to do about a request for an API user that failed. `seen` is what of it was found, in sentences."""
     if error.effect is Effect.UNKNOWN:
         advice = _SAME_KEY if _may_keep_key(error) else f"{_NEW_KEY} {seen}".rstrip()
-        return error.advice.replace(LOOK_FIRST, advice)
+        kept = _KEPT_REQUEST if error.private_key is None else _KEPT_BOTH
+        return f"{error.advice.removesuffix(WAITING).rstrip().replace(LOOK_FIRST, advice)} {WAITING} {kept}"
     if error.effect is Effect.NONE and error.stored_in is not None:
         return (
             f"{error.advice} The private key in {error.stored_in} is of no use now: take it out before you try again."

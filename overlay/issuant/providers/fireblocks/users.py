@@ -23,11 +23,13 @@ from issuant_fireblocks.api.api_user import (
 from issuant_fireblocks.models import CreateAPIUserCoSignerSetupType, CreateAPIUserRole
 from issuant_fireblocks.types import UNSET, Unset
 
+from issuant.advice import LOOK_FIRST
 from issuant.flow import Call
 from issuant.inventory import KeyInfo, Page, PairingToken, WhitelistedIps
 from issuant.keys import KeyStatus, VendorFields
 from issuant.pages import read_page
 from issuant.providers.fireblocks.account import NAME
+from issuant.providers.fireblocks.refusals import WAITING
 from issuant.providers.fireblocks.request import FireblocksKeyRequest
 from issuant.replies import Reading, Reply, model
 from issuant.secret import Secret
@@ -62,6 +64,7 @@ def create_call(
             "csr_pem": csr_pem,
             "idempotency_key": idempotency_key,
             "stored_in": stored_in,
+            "advice": f"{LOOK_FIRST} {WAITING}",
         },
     )
 

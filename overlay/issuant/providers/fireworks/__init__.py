@@ -2,7 +2,8 @@
 
 Facts
 - POST …/users/{user_id}/apiKeys shows the value (`key`) in its reply alone. An expiry that is absent means never.
-- A key is found and deleted below its own user alone. There is no way to get a single one: it is looked up in the list.
+- A key is found and deleted below its own account and user alone. There is no way to get a single one: it is looked up
+  in the list.
 - Paging of keys is documented as to be added: a reply that knows no pages and holds all keys is the one page.
 - Nothing tells whom a key belongs to: `whoami` asks for the user that the connection is set up for.
 - A secret's `name` is documented as accounts/<account>/secrets/<id>; a bare id is in use as well (unverified).
@@ -29,13 +30,13 @@ from issuant_fireworks.servers import SERVERS
 
 from issuant.clock import Clock
 from issuant.custody import Outcome, deliver
-from issuant.errors import Effect, IssuantError, NotFoundError, UsageError
-from issuant.flow import Call, Flow, Stream, answered, collect, exchange, removed
+from issuant.errors import Effect, IssuantError, NotFoundError, PermissionDeniedError, UsageError
+from issuant.flow import Call, Flow, Stream, answered, collect, removed
 from issuant.inventory import Identity, ItemProblem, KeyInfo, Page, Removed, UserInfo
 from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink, StoredSecret
 from issuant.pages import paged
 from issuant.providers import Account, Option, Provider, specific
-from issuant.providers.fireworks import keys, secrets, users
+from issuant.providers.fireworks import keys, secrets, storage, users
 from issuant.providers.fireworks.account import NAME, VARIABLES, FireworksAccount, account, base_url
 from issuant.providers.fireworks.request import (
     ROLES,
@@ -45,16 +46,18 @@ from issuant.providers.fireworks.request import (
     check_secret,
     check_user,
 )
-from issuant.providers.fireworks.wire import Total, confirms_removal, explain, tells_conflict
-from issuant.replies import AGAIN, LOOK_FIRST, Reply, refusal, unreadable, unusable
+from issuant.providers.fireworks.wire import Total, confirms_removal, explain
+from issuant.replies import Reply, unreadable, unusable
 from issuant.secret import Secret
 
 __all__ = ["PROVIDER", "ROLES", "FireworksAccount", "FireworksAdapter", "FireworksKeyRequest"]
 
 T = TypeVar("T")
 
-_MISNAMED = "name is that of another secret"
 _UNLISTED = "the keys of this user are not listed"
+_ELSEWHERE = "It was asked for in the account {0}: look there, by a connection for that account (FIREWORKS_ACCOUNT_ID)."
+_ASKED_FOR = "It was for the user {1!r} of the account {0!r}: check both (FIREWORKS_USER_ID, FIREWORKS_ACCOUNT_ID)."
+_ANOTHERS = "It was asked for the user {0}: name that owner where you look or revoke."
 
 
 class FireworksAdapter:
@@ -66,18 +69,35 @@ class FireworksAdapter:
         self._account = account
         self._clock = clock
 
+    @property
+    def account(self) -> str | None:
+        """The account that keys are listed and revoked in."""
+        return self._account.account_id
+
     def issue(self, request: KeyRequest, sink: Sink | None) -> Flow[Outcome]:
         """Issue an API key for a user."""
         asked = specific(request, FireworksKeyRequest, provider=NAME)
         account, user = self._account.account(asked.account_id), self._account.user(asked.user_id, field="user_id")
         call = keys.create_call(account, user, asked, asked.expiry(self._clock()))
-        return (yield from deliver(self._issue(call, user), sink))
+        try:
+            return (yield from deliver(self._issue(call, account, user), sink))
+        except IssuantError as error:
+            told = self._whereabouts(account, user) if error.effect is not Effect.NONE else ""
+            if isinstance(error, PermissionDeniedError | NotFoundError):
+                told = _ASKED_FOR.format(account, user)
+            error.advice = f"{error.advice} {told}".strip()
+            raise
 
-    def _issue(self, call: Call, user: str) -> Flow[Outcome]:
+    def _whereabouts(self, account: str, user: str) -> str:
+        """Tell, in sentences, where a key is that this connection does not list of its own accord; empty if it does."""
+        told = [_ELSEWHERE.format(account)] if account != self.account else []
+        return " ".join([*told, _ANOTHERS.format(user)] if user != self._account.user_id else told)
+
+    def _issue(self, call: Call, account: str, user: str) -> Flow[Outcome]:
         reply = yield from self._answered(call)
-        issued = keys.read_issued(reply, user)
+        issued = keys.read_issued(reply, account, user)
         if not isinstance(issued, IssuedKey):
-            raise unusable(reply, issued, id_field="keyId", value_field="key")
+            raise unusable(reply, issued)
         return issued
 
     def keys(self, *, owner: str | None, everyone: bool) -> Stream[KeyInfo]:
@@ -106,9 +126,11 @@ class FireworksAdapter:
             count += total.came
 
     def _keys_of(self, user: str, total: Total) -> Stream[KeyInfo]:
+        account = self._account.account(None)
         return self._listed(
-            partial(keys.list_call, self._account.account(None), user),
-            lambda reply: keys.read_listed(reply, user, self._clock()),
+            "keys",
+            partial(keys.list_call, account, user),
+            lambda reply: keys.read_listed(reply, account, user, reply.moment(self._clock())),
             total,
         )
 
@@ -146,45 +168,22 @@ class FireworksAdapter:
         account_id: str | None,
         replace: bool,
     ) -> Flow[StoredSecret]:
-        """Store a secret of the account.
-
-        With `replace` all of it may be sent again, as the same id gets the same value. The secret is `replaced` where
-        one was there for certain: after an attempt to create it that had no reply, the one that is there may be ours.
-        """
+        """Store a secret of the account; with `replace`, in the place of one that is there."""
         account, secret_id = self._account.account(account_id), check_id(id)
         check_secret(key_name, value)
-        traced = secrets.traced(account, secret_id, key_name, value)
-        reply = yield from exchange(secrets.create_call(account, secret_id, key_name, value, repeats=replace))
-        if replace and tells_conflict(reply):
-            call, is_doubtful = secrets.update_call(account, secret_id, key_name, value), reply.is_doubtful
-            reply = yield from _after_doubt(self._answered(call), is_doubtful)
-            stored = secrets.read_updated(reply, traced)
-            was_there = not is_doubtful
-        elif not reply.succeeded:
-            raise refusal(reply, self._clock(), explain)
-        else:
-            stored, was_there = secrets.read_created(reply, traced), False
-        if isinstance(stored, StoredSecret) and stored.id != secret_id:
-            error = unusable(reply, (_MISNAMED,), id_field="name")
-            error.advice = AGAIN if replace else LOOK_FIRST
-            raise error
-        if not isinstance(stored, StoredSecret):
-            error = unusable(reply, stored, id_field="name")
-            error.advice = AGAIN if replace else error.advice
-            raise error
-        return changed(stored, replaced=was_there)
+        return (yield from storage.store(account, secret_id, key_name, value, replace=replace, clock=self._clock))
 
     def secrets(self, *, account_id: str | None) -> Stream[StoredSecret]:
         """List the secrets of the account."""
         account = self._account.account(account_id)
-        yield from self._listed(partial(secrets.list_call, account), secrets.read_listed, Total())
+        yield from self._listed("secrets", partial(secrets.list_call, account), secrets.read_listed, Total())
 
     def secret(self, id: str, *, account_id: str | None) -> Flow[StoredSecret]:  # noqa: A002 - the field's own name
         """Return one secret of the account."""
         reply = yield from self._answered(secrets.get_call(self._account.account(account_id), check_id(id)))
         found = secrets.read_found(reply)
         if isinstance(found, StoredSecret) and found.id != id:
-            found = (_MISNAMED,)
+            found = (storage.MISNAMED,)
         if not isinstance(found, StoredSecret):
             raise unreadable(reply, found)
         return found
@@ -198,7 +197,7 @@ class FireworksAdapter:
     def users(self, *, account_id: str | None) -> Stream[UserInfo]:
         """List the users and service accounts of the account."""
         account = self._account.account(account_id)
-        yield from self._listed(partial(users.list_call, account), users.read_listed, Total())
+        yield from self._listed("users", partial(users.list_call, account), users.read_listed, Total())
 
     def user(self, id: str, *, account_id: str | None) -> Flow[UserInfo]:  # noqa: A002 - the field's own name
         """Return one user of the account."""
@@ -235,13 +234,14 @@ class FireworksAdapter:
         reply = yield from self._answered(call)
         found = users.read_found(reply)
         if not isinstance(found, UserInfo):
-            error = unusable(reply, found, id_field="name")
-            error.advice = "Look with user() before you repeat the call: nothing deletes a user."
+            error = unusable(reply, found)
+            error.advice = users.LOOK_FIRST
             raise error
         return found
 
     def _listed(
         self,
+        operation: str,
         call: Callable[[str | None], Call],
         read: Callable[[Reply], tuple[Page[T], str | None] | list[str]],
         total: Total,
@@ -260,7 +260,7 @@ class FireworksAdapter:
             problems = tuple(changed(one, position=one.position + total.before) for one in page.problems)
             return changed(page, problems=problems), more
 
-        yield from paged(fetch, provider=NAME, operation=call(None).operation)
+        yield from paged(fetch, provider=NAME, operation=operation)
         if last is not None and total.faults:
             raise unreadable(last, total.faults)
 
@@ -269,17 +269,6 @@ class FireworksAdapter:
 
     def _removed(self, call: Call) -> Flow[Reply]:
         return removed(call, self._clock, explain, confirms=confirms_removal)
-
-
-def _after_doubt(update: Flow[Reply], is_doubtful: bool) -> Flow[Reply]:
-    """Send an update; where a create before it is in doubt, an update that fails does not mean that nothing changed."""
-    try:
-        return (yield from update)
-    except IssuantError as error:
-        if is_doubtful and error.effect is Effect.NONE:
-            error.effect = Effect.UNKNOWN
-            error.advice = f"An attempt to create the secret had no reply, and may have stored the value. {AGAIN}"
-        raise
 
 
 PROVIDER = Provider(
@@ -300,6 +289,7 @@ PROVIDER = Provider(
         tells_caller=True,
         manages_users=True,
     ),
+    codes_refusals=True,
     request=FireworksKeyRequest,
     options=(
         Option(field="account_id", flag="--account", help="The account, instead of FIREWORKS_ACCOUNT_ID."),

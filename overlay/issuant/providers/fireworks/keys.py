@@ -17,7 +17,7 @@ from issuant.inventory import KeyInfo, Page, status_by_time
 from issuant.keys import IssuedKey, VendorFields
 from issuant.providers.fireworks.account import NAME
 from issuant.providers.fireworks.request import FireworksKeyRequest
-from issuant.providers.fireworks.wire import PAGE_SIZE, exposed, faults_of, read_list
+from issuant.providers.fireworks.wire import exposed, faults_of, page_of, read_list
 from issuant.replies import Reading, Reply, model
 
 
@@ -41,12 +41,7 @@ def create_call(account: str, user: str, asked: FireworksKeyRequest, expiry: dat
 
 def list_call(account: str, user: str, token: str | None) -> Call:
     """Return the call that lists a page of a user's keys."""
-    page_token = UNSET if token is None else token
-    return Call(
-        operation="keys",
-        arguments=list_api_keys._get_kwargs(account, user, page_size=PAGE_SIZE, page_token=page_token),
-        reads=True,
-    )
+    return Call(operation="keys", arguments=list_api_keys._get_kwargs(account, user, **page_of(token)), reads=True)
 
 
 def delete_call(account: str, user: str, id: str) -> Call:  # noqa: A002 - the field's own name
@@ -55,7 +50,7 @@ def delete_call(account: str, user: str, id: str) -> Call:  # noqa: A002 - the f
     return Call(operation="revoke", arguments=delete_api_key._get_kwargs(account, user, body=body), repeats=True)
 
 
-def read_issued(reply: Reply, user: str) -> IssuedKey | tuple[str, ...]:
+def read_issued(reply: Reply, account: str, user: str) -> IssuedKey | tuple[str, ...]:
     """Return the key in a reply, or what makes the reply unusable."""
     found = reply.fields()
     key = model(models.GatewayApiKey.from_dict, found)
@@ -69,22 +64,31 @@ def read_issued(reply: Reply, user: str) -> IssuedKey | tuple[str, ...]:
     if value is None or read.faults:
         return tuple(read.faults)
     return IssuedKey(
-        provider=NAME, owner=user, secret=value, request_id=reply.request_id, fields=found.without("key"), **facts
+        provider=NAME,
+        account=account,
+        owner=user,
+        secret=value,
+        request_id=reply.request_id,
+        fields=found.without("key"),
+        **facts,
     )
 
 
-def read_listed(reply: Reply, user: str, now: datetime) -> tuple[Page[KeyInfo], str | None] | list[str]:
-    """Return a page of a user's keys and the token of the next one, or what makes the reply unusable."""
+def read_listed(reply: Reply, account: str, user: str, now: datetime) -> tuple[Page[KeyInfo], str | None] | list[str]:
+    """Return a page of a user's keys and the token of the next one, or what makes the reply unusable.
+
+    Their status is that at the moment `now`.
+    """
     return read_list(
         reply,
         "apiKeys",
-        lambda fields: _read_item(reply, fields, user, now),
+        lambda fields: _read_item(reply, fields, account, user, now),
         id_field="keyId",
         name_field="displayName",
     )
 
 
-def _read_item(reply: Reply, found: VendorFields, user: str, now: datetime) -> KeyInfo | tuple[str, ...]:
+def _read_item(reply: Reply, found: VendorFields, account: str, user: str, now: datetime) -> KeyInfo | tuple[str, ...]:
     value = exposed(found, "key")
     read = Reading(Unset, value)
     key = model(models.GatewayListedApiKey.from_dict, found)
@@ -98,6 +102,7 @@ def _read_item(reply: Reply, found: VendorFields, user: str, now: datetime) -> K
         provider=NAME,
         status=status_by_time(facts["expires_at"], now),
         owner=user,
+        account=account,
         request_id=reply.request_id,
         fields=found.without("key"),
         **facts,

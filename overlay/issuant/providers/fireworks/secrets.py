@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from issuant_fireworks import models
 from issuant_fireworks.api.gateway import create_secret, delete_secret, get_secret, list_secrets, update_secret
-from issuant_fireworks.types import UNSET, Unset
+from issuant_fireworks.types import Unset
 
+from issuant.advice import AGAIN, LOOK_FIRST
 from issuant.flow import Call
 from issuant.inventory import Page
 from issuant.keys import StoredSecret, VendorFields
 from issuant.providers.fireworks.account import NAME
-from issuant.providers.fireworks.wire import PAGE_SIZE, exposed, faults_of, read_list, read_name
+from issuant.providers.fireworks.wire import exposed, faults_of, page_of, read_list, read_name
 from issuant.replies import Reading, Reply, model
 from issuant.secret import Secret
 
@@ -28,6 +29,8 @@ def create_call(account: str, id: str, key_name: str, value: Secret, *, repeats:
         arguments=create_secret._get_kwargs(account, body=body),
         secrets=(value,),
         repeats=repeats,
+        id_field="name",
+        held={"advice": AGAIN if repeats else LOOK_FIRST},
     )
 
 
@@ -39,17 +42,14 @@ def update_call(account: str, id: str, key_name: str, value: Secret) -> Call:  #
         arguments=update_secret._get_kwargs(account, id, body=body),
         secrets=(value,),
         repeats=True,
+        id_field="name",
+        held={"advice": AGAIN},
     )
 
 
 def list_call(account: str, token: str | None) -> Call:
     """Return the call that lists a page of the account's secrets."""
-    page_token = UNSET if token is None else token
-    return Call(
-        operation="secrets",
-        arguments=list_secrets._get_kwargs(account, page_size=PAGE_SIZE, page_token=page_token),
-        reads=True,
-    )
+    return Call(operation="secrets", arguments=list_secrets._get_kwargs(account, **page_of(token)), reads=True)
 
 
 def get_call(account: str, id: str) -> Call:  # noqa: A002 - the field's own name

@@ -13,18 +13,15 @@ from issuant.flow import Call
 from issuant.inventory import Identity, Page, UserInfo
 from issuant.keys import VendorFields
 from issuant.providers.fireworks.account import NAME
-from issuant.providers.fireworks.wire import PAGE_SIZE, read_list, read_name
+from issuant.providers.fireworks.wire import page_of, read_list, read_name
 from issuant.replies import Reading, Reply, model
+
+LOOK_FIRST = "Look with user() before you repeat the call: nothing deletes a user."
 
 
 def list_call(account: str, token: str | None) -> Call:
     """Return the call that lists a page of the account's users."""
-    page_token = UNSET if token is None else token
-    return Call(
-        operation="users",
-        arguments=list_users._get_kwargs(account, page_size=PAGE_SIZE, page_token=page_token),
-        reads=True,
-    )
+    return Call(operation="users", arguments=list_users._get_kwargs(account, **page_of(token)), reads=True)
 
 
 def get_call(account: str, id: str, *, operation: str) -> Call:  # noqa: A002 - the field's own name
@@ -48,7 +45,8 @@ def create_call(
         service_account=True if service_account else UNSET,  # admins alone may say so
         email=UNSET if email is None else email,
     )
-    return Call(operation="create_user", arguments=create_user._get_kwargs(account, body=body, user_id=id))
+    arguments = create_user._get_kwargs(account, body=body, user_id=id)
+    return Call(operation="create_user", arguments=arguments, id_field="name", held={"advice": LOOK_FIRST})
 
 
 def read_listed(reply: Reply) -> tuple[Page[UserInfo], str | None] | list[str]:

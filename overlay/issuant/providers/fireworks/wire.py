@@ -6,7 +6,9 @@ What reads holds replies as plain text, so none of it raises: a traceback would 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from issuant_fireworks.types import UNSET
 
 from issuant.inventory import Page
 from issuant.keys import VendorFields
@@ -28,6 +30,11 @@ def explain(reply: Reply) -> Explanation:
     """Return the words and the code of a google.rpc.Status."""
     found = reply.fields() or VendorFields({})
     return reply.redactor.text(found.get("message")), reply.redactor.code(found.get("code")), ()
+
+
+def page_of(token: str | None) -> dict[str, Any]:
+    """Return the parameters that ask for the page of a token, None for the first."""
+    return {"page_size": PAGE_SIZE, "page_token": UNSET if token is None else token}
 
 
 def tells_conflict(reply: Reply) -> bool:

@@ -20,6 +20,7 @@ from issuant_galileo.servers import SERVERS
 
 from issuant.clock import Clock
 from issuant.custody import Outcome, deliver
+from issuant.errors import IssuantError
 from issuant.flow import Call, Flow, Stream, answered, removed
 from issuant.inventory import Identity, KeyInfo, Page, Removed
 from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink
@@ -69,7 +70,7 @@ class GalileoAdapter:
         reply = yield from self._answered(call)
         issued = keys.read_issued(reply)
         if not isinstance(issued, IssuedKey):
-            raise unusable(reply, issued, id_field="id", value_field="api_key")
+            raise unusable(reply, issued)
         return issued
 
     def keys(self, *, owner: str | None, everyone: bool) -> Stream[KeyInfo]:
@@ -83,7 +84,7 @@ class GalileoAdapter:
         faults = walk.take(reply)
         if faults:
             raise unreadable(reply, faults)
-        page = keys.read_listed(reply, walk.fresh, self._clock())
+        page = keys.read_listed(reply, walk.fresh, reply.moment(self._clock()))
         return page, walk.token
 
     def canonical_id(self, id: str) -> str:  # noqa: A002 - the field's own name
@@ -91,7 +92,13 @@ class GalileoAdapter:
         return id.lower() if is_uuid(id) else id
 
     def _own_id(self) -> Flow[str]:
-        return self._caller or (yield from self.whoami()).id
+        if self._caller is not None:
+            return self._caller
+        try:
+            return (yield from self._asked_who("keys")).id
+        except IssuantError as error:
+            error.reason = f"it was asked who calls, and {error.reason}"
+            raise
 
     def revoke(self, id: str, *, owner: str | None) -> Flow[Removed]:  # noqa: A002 - the field's own name
         """Delete a key. Its owner need not be named."""
@@ -105,7 +112,10 @@ class GalileoAdapter:
 
     def whoami(self) -> Flow[Identity]:
         """Tell who the caller is."""
-        reply = yield from self._answered(keys.caller_call())
+        return (yield from self._asked_who("whoami"))
+
+    def _asked_who(self, operation: str) -> Flow[Identity]:
+        reply = yield from self._answered(keys.caller_call(operation))
         found = keys.read_caller(reply)
         if not isinstance(found, Identity):
             raise unreadable(reply, found)

@@ -109,11 +109,11 @@ def _scheme(given: Scheme | None, *, has_key: bool) -> Scheme:
 
 
 VARIABLES = {
-    "GALILEO_API_KEY": "an API key",
+    "GALILEO_API_KEY": "an API key, where there is no user name",
     "GALILEO_API_KEY_HEADER": "the header it goes into (optional)",
     "GALILEO_AUTH": "header, login or basic (optional)",
     "GALILEO_USERNAME": "a user name, where there is no API key",
-    "GALILEO_PASSWORD": "the password of that user",
+    "GALILEO_PASSWORD": "the password of that user, where there is no API key",
     "GALILEO_API_URL": "another base URL (optional)",
     "GALILEO_CONSOLE_URL": "the console of a cluster of your own (needs GALILEO_API_URL)",
 }

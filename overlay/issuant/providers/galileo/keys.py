@@ -67,9 +67,9 @@ def confirms_removal(fields: VendorFields) -> bool:
     return isinstance(message, str) and _DENIAL.search(message) is None
 
 
-def caller_call() -> Call:
-    """Return the call that tells who the caller is."""
-    return Call(operation="whoami", arguments=get_current_user._get_kwargs(), reads=True)
+def caller_call(operation: str) -> Call:
+    """Return the call that tells who the caller is, for an operation of ours."""
+    return Call(operation=operation, arguments=get_current_user._get_kwargs(), reads=True)
 
 
 def read_issued(reply: Reply) -> IssuedKey | tuple[str, ...]:
@@ -90,7 +90,7 @@ def read_issued(reply: Reply) -> IssuedKey | tuple[str, ...]:
 
 
 def read_listed(reply: Reply, listed: VendorFields, now: datetime) -> Page[KeyInfo]:
-    """Return the keys that stand in the `api_keys` of `listed`."""
+    """Return the keys that stand in the `api_keys` of `listed`, with their status at the moment `now`."""
     page = read_page(
         reply,
         listed.get("api_keys"),
