@@ -69,7 +69,12 @@ def _stands_in(form: str, words: str) -> bool:
     """Tell whether a form of a secret stands in `words`; a short one only as a word by itself."""
     if len(form) >= SHORTEST_TRACED or form not in words:
         return form in words
-    return re.search(rf"(?<!\w){re.escape(form)}(?!\w)", words) is not None
+    return re.search(as_word(form), words) is not None
+
+
+def as_word(text: str) -> str:
+    """Return the pattern that finds a text where it is a word by itself."""
+    return rf"(?<!\w){re.escape(text)}(?!\w)"
 
 
 class Redactor:

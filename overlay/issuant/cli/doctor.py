@@ -23,6 +23,7 @@ from issuant.cli.waiting import Waiting
 from issuant.cli.wording import reword
 from issuant.errors import IssuantError, PermissionDeniedError, UsageError
 from issuant.providers import Provider, find_provider, provider_names
+from issuant.redaction import as_word
 
 if TYPE_CHECKING:
     from issuant.diagnosis import Diagnosis
@@ -213,7 +214,7 @@ def _veiled(told: object, finding: _Finding) -> object:
     for name in finding.given:
         value = os.environ[name].strip()
         if name.endswith(_OF_CREDENTIALS) and not finding.provider.variables[name].startswith(_ID):
-            found = re.escape(value) if len(value) >= _SHORTEST else rf"(?<!\w){re.escape(value)}(?!\w)"
+            found = re.escape(value) if len(value) >= _SHORTEST else as_word(value)
             told = re.sub(found, f"(the value of {name})", told)
     return told
 

@@ -5,7 +5,6 @@ It refuses, before anything is created, to make a value that it may neither stor
 
 from __future__ import annotations
 
-import contextlib
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -129,10 +128,8 @@ def _issue(
     if outcome is not None:  # also where it was stopped right behind it: there is no second time
         failed = _print_outcome(outcome, show=show, as_json=as_json)
     if failed is not None:
-        kept = None
-        with contextlib.suppress(KeyboardInterrupt):  # it ends anyway, and there is more to tell
-            # What failed to be printed is not printed again.
-            kept = rescue(failed, show=show and outcome is None, as_json=as_json)
+        # What failed to be printed is not printed again.
+        kept = rescue(failed, show=show and outcome is None, as_json=as_json)
         if broken is not None and outcome is None:
             raise broken
         failed.advice = f"{failed.advice} {_next_step(provider, name, failed, reach, fields, kept)}".strip()

@@ -149,7 +149,7 @@ def print_made(facts: Mapping[str, object], value: Secret | None, *, as_json: bo
         if as_json:
             print_json(facts if value is None else {**facts, "value": value.reveal()})
         else:
-            print_facts(facts, value=value)
+            print_facts(joined(facts), value=value)
     except UnprintedError as cause:
         reason = cause.reason
     else:

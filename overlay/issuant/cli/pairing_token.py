@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import click
 
 from issuant.cli.connecting import Reach, connecting
@@ -75,9 +73,7 @@ def pairing_token(
     elif failed is not None and failed.secret is not None and sink is not None:
         failed.stored_in = sink.description if _store(failed.secret, sink, found) is None else None
     if failed is not None:
-        with contextlib.suppress(KeyboardInterrupt):  # it ends anyway, and there is more to tell
-            # What failed to be printed is not printed again.
-            rescue(failed, show=show and token is None, as_json=as_json)
+        rescue(failed, show=show and token is None, as_json=as_json)  # what failed to be printed is not printed again
         raise failed
 
 

@@ -25,6 +25,12 @@ def rescue(error: IssuantError, *, show: bool, as_json: bool) -> Path | None:
 
     Return the file that holds the certificate request, None where none was kept.
     """
+    with contextlib.suppress(KeyboardInterrupt):  # the command ends anyway, and there is more to tell
+        return _rescued(error, show=show, as_json=as_json)
+    return None
+
+
+def _rescued(error: IssuantError, *, show: bool, as_json: bool) -> Path | None:
     value = error.secret or error.private_key
     if value is not None and error.stored_in is None and not (show and _shown(error, value, as_json=as_json)):
         with _undisturbed():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from issuant.cli.connecting import Reach, connecting
-from issuant.cli.facts import joined, of_user
+from issuant.cli.facts import of_user
 from issuant.cli.listed import print_list
 from issuant.cli.output import json_lines_option, json_option, print_done, print_result
 from issuant.cli.tables import Table
@@ -91,4 +91,4 @@ def create(
         )
     facts = of_user(made)
     told = {"provider": facts.pop("provider"), "outcome": "created", **facts}
-    print_done(told if as_json else joined(told), as_json=as_json, operation="create_user")
+    print_done(told, as_json=as_json, operation="create_user")
