@@ -23,7 +23,7 @@ demo: $(READY) ## regenerate, start the mocks, issue a key at every provider, an
 	@$(BIN)/python scripts/demo.py
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 generate: $(READY) ## bring specs/*/openapi.yaml and generated/ up to date with the vendored pages
 	$(BIN)/python scripts/specs.py generate

@@ -1,11 +1,12 @@
-"""What holds for a whole run: what is said at its end of hostile replies and faults, also when several processes share
-it, and that test modules are compiled once for all runs.
+"""What holds for a whole run: what is said at its end of hostile replies, faults and kills, also when several processes
+share it, and that test modules are compiled once for all runs.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 
@@ -21,12 +22,23 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the table of faults, from what the tests report, and the size of the matrix of replies, from its generator:
-    with xdist, this process has collected nothing itself.
-    """
+    """Print what the tests of hostile replies and of kills report, of those that were run."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    if not any(getattr(report, "nodeid", "").startswith("tests/hostile/") for report in reports):
-        return
+    nodes = {getattr(report, "nodeid", "") for report in reports}
+    if any(node.startswith("tests/hostile/") for node in nodes):
+        _tell_of_hostile_replies(terminalreporter, reports)
+    if any(node.startswith("tests/rotation/") for node in nodes):
+        from tests.rotation import matrix
+
+        for line in matrix.lines(reports):
+            terminalreporter.write_line(line)
+
+
+def _tell_of_hostile_replies(terminalreporter: pytest.TerminalReporter, reports: list[Any]) -> None:
+    """Print the table of faults, and the size of the matrix of replies, from its generator.
+
+    With xdist, this process has collected nothing itself.
+    """
     from tests.hostile import table
     from tests.hostile.test_matrix import ALL_ROWS
 

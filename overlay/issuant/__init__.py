@@ -1,4 +1,4 @@
-"""issuant: issue, list and revoke API keys at many vendors from one typed interface.
+"""issuant: issue, list, revoke and rotate API keys at many vendors from one typed interface.
 
 The public names, loaded on demand; nothing else happens here.
 """
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from issuant.diagnosis import Ability, Answer, Diagnosis
     from issuant.errors import (
         AuthenticationError,
+        BusyError,
         ByHandError,
         ConflictError,
         CredentialError,
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
         FieldProblem,
         InvalidRequestError,
         IssuantError,
+        JournalCorruptError,
+        JournalError,
         MissingExtraError,
         NotFoundError,
         NotSentError,
@@ -28,9 +31,11 @@ if TYPE_CHECKING:
         PermissionDeniedError,
         RateLimitedError,
         RefusedError,
+        SealError,
         SinkNotReadyError,
         StoreFailedError,
         UnansweredError,
+        UnfinishedError,
         UnsupportedError,
         UnusableReplyError,
         UsageError,
@@ -64,6 +69,8 @@ if TYPE_CHECKING:
     from issuant.providers.fireworks import FireworksAccount, FireworksKeyRequest
     from issuant.providers.galileo import GalileoAccount, GalileoKeyRequest
     from issuant.repeating import Retries
+    from issuant.rotation.async_rotator import AsyncRotator
+    from issuant.rotation.rotator import Rotator
     from issuant.secret import Secret
     from issuant.sinks import open_sink
 
@@ -82,6 +89,7 @@ _HOMES = {
     ),
     "errors": (
         "AuthenticationError",
+        "BusyError",
         "ByHandError",
         "ConflictError",
         "CredentialError",
@@ -89,6 +97,8 @@ _HOMES = {
         "FieldProblem",
         "InvalidRequestError",
         "IssuantError",
+        "JournalCorruptError",
+        "JournalError",
         "MissingExtraError",
         "NotFoundError",
         "NotSentError",
@@ -96,9 +106,11 @@ _HOMES = {
         "PermissionDeniedError",
         "RateLimitedError",
         "RefusedError",
+        "SealError",
         "SinkNotReadyError",
         "StoreFailedError",
         "UnansweredError",
+        "UnfinishedError",
         "UnsupportedError",
         "UnusableReplyError",
         "UsageError",
@@ -144,6 +156,8 @@ _HOMES = {
         "GalileoKeyRequest",
     ),
     "repeating": ("Retries",),
+    "rotation.async_rotator": ("AsyncRotator",),
+    "rotation.rotator": ("Rotator",),
     "secret": ("Secret",),
     "sinks": ("open_sink",),
 }
@@ -155,7 +169,9 @@ __all__ = [
     "ApprovalState",
     "AsyncConnection",
     "AsyncListing",
+    "AsyncRotator",
     "AuthenticationError",
+    "BusyError",
     "ByHandError",
     "Capabilities",
     "ConflictError",
@@ -175,6 +191,8 @@ __all__ = [
     "IssuantError",
     "IssuedKey",
     "ItemProblem",
+    "JournalCorruptError",
+    "JournalError",
     "KeyInfo",
     "KeyRequest",
     "KeyStatus",
@@ -191,12 +209,15 @@ __all__ = [
     "RefusedError",
     "Removed",
     "Retries",
+    "Rotator",
+    "SealError",
     "Secret",
     "Sink",
     "SinkNotReadyError",
     "StoreFailedError",
     "StoredSecret",
     "UnansweredError",
+    "UnfinishedError",
     "UnsupportedError",
     "UnusableReplyError",
     "UsageError",

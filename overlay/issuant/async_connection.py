@@ -7,6 +7,7 @@ from dataclasses import replace as changed
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
+from issuant.adapters import Adapter
 from issuant.custody import Outcome
 from issuant.diagnosis import Diagnosis
 from issuant.facade import Facade, id_of
@@ -14,7 +15,7 @@ from issuant.flow import run_async
 from issuant.inventory import Approval, Identity, KeyInfo, PairingToken, Removed, UserInfo, WhitelistedIps
 from issuant.keys import IssuedKey, KeyRequest, PendingApproval, Sink, StoredSecret
 from issuant.listing import AsyncListing
-from issuant.providers import Adapter, Provider
+from issuant.providers import Provider
 from issuant.secret import Secret
 from issuant.transport import AsyncTransport
 

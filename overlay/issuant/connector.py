@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from issuant.adapters import Account, Adapter
     from issuant.async_connection import AsyncConnection
     from issuant.clock import Clock
     from issuant.connection import Connection
     from issuant.keys import Capabilities
     from issuant.pacing import RateLimit
-    from issuant.providers import Account, Adapter, Provider
+    from issuant.providers import Provider
     from issuant.repeating import Retries
     from issuant.settings import Settings
 
@@ -138,6 +139,11 @@ def _read_environment(read: Callable[[Mapping[str, str]], T]) -> T:
     raise refused.with_traceback(None)
 
 
+def account_of(provider: Provider) -> Account:
+    """Return the account that the environment names at a provider. Raises CredentialError."""
+    return _read_environment(provider.account)
+
+
 def _plan(given: str | Account, server: str | None, base_url: str | None, options: _Options, clock: Clock) -> _Plan:
     from issuant.pacing import RateLimit, shared_pace
     from issuant.providers import find_provider
@@ -154,7 +160,7 @@ def _plan(given: str | Account, server: str | None, base_url: str | None, option
     check_timeout(options.timeout)
     check_retries(options.retries)
     found = find_provider(name)
-    account = _read_environment(found.account) if isinstance(given, str) else given
+    account = account_of(found) if isinstance(given, str) else given
     address = _address(found, server, base_url)
     try:
         auth = account.auth(address)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from issuant.adapters import Adapter, FollowsApprovals, KeepsSecrets, ListsKeys, ManagesUsers, TellsCaller
 from issuant.errors import AuthenticationError, IssuantError, NotFoundError, NotSentError, PermissionDeniedError
 from issuant.flow import Flow, Stream, collect
 from issuant.inventory import Identity
-from issuant.providers import Adapter, FollowsApprovals, KeepsSecrets, ListsKeys, ManagesUsers, Provider, TellsCaller
+from issuant.providers import Provider
 
 
 class Answer(enum.Enum):

@@ -7,7 +7,12 @@
     │   ├── UnsupportedError         this provider cannot do that
     │   │   └── ByHandError            only a person can, in its console
     │   ├── MissingExtraError        an optional dependency is not installed
-    │   └── SinkNotReadyError        the value could not be stored there
+    │   ├── SinkNotReadyError        the value could not be stored there
+    │   ├── JournalError             the journal of rotations cannot be used
+    │   │   ├── JournalCorruptError    it is damaged
+    │   │   ├── SealError              its key is missing, malformed, another one, or readable by others
+    │   │   └── BusyError              another process is at work on it
+    │   └── UnfinishedError          an issue or a rotation of that credential is still open
     ├── RefusedError               they refused: nothing was changed
     │   ├── AuthenticationError      401
     │   ├── PermissionDeniedError    403
@@ -211,6 +216,29 @@ class SinkNotReadyError(UsageError):
 
 class ByHandError(UnsupportedError):
     """The provider lets only a person do that, in its console; `advice` says who must do what there."""
+
+
+class JournalError(UsageError):
+    """The journal of rotations cannot be used as it is. What it holds has not been changed."""
+
+
+class JournalCorruptError(JournalError):
+    """The journal is damaged. It is left as it is; `advice` says what to do with it."""
+
+
+class SealError(JournalError):
+    """The key that seals values in the journal is missing, malformed, another one, or readable by others.
+
+    Also a sealed value that this key does not open.
+    """
+
+
+class BusyError(JournalError):
+    """Another process is at work on the journal or on the credential, or has just moved on what this one would move."""
+
+
+class UnfinishedError(UsageError):
+    """An issue or a rotation of that credential is still open, which has to come to its end first."""
 
 
 class RefusedError(IssuantError):

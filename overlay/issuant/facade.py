@@ -6,29 +6,29 @@ cannot do. What differs is in the adapters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import TypeVar
 
-from issuant.diagnosis import Diagnosis, diagnose
-from issuant.errors import ByHandError, Effect, IssuantError, NotFoundError, UnsupportedError, UnusableReplyError
-from issuant.flow import Flow, Stream, collect
-from issuant.inventory import Identity, ItemProblem, KeyInfo, Page, Removed
-from issuant.keys import Capabilities, IssuedKey, StoredSecret, invalid
-from issuant.providers import (
+from issuant.adapters import (
     ActsInAccount,
     Adapter,
     FollowsApprovals,
     KeepsSecrets,
     ListsKeys,
     ManagesUsers,
-    Provider,
     RevokesKeys,
     SetsUpDevices,
     SpellsIds,
     TellsCaller,
 )
+from issuant.diagnosis import Diagnosis, diagnose
+from issuant.errors import ByHandError, Effect, IssuantError, NotFoundError, UnsupportedError, UnusableReplyError
+from issuant.flow import Flow, Stream, collect
+from issuant.inventory import Identity, ItemProblem, KeyInfo, Page, Removed
+from issuant.keys import Capabilities, IssuedKey, StoredSecret, invalid
+from issuant.providers import Provider
 from issuant.replies import printable
 from issuant.secret import Secret
 
@@ -114,28 +114,36 @@ class Facade:
         return None if name is None else Named(name, promises_names=self._provider.promises_names)
 
     def _key(self, id: str, owner: str | None) -> Flow[KeyInfo]:  # noqa: A002 - the field's own name
-        if not isinstance(id, str) or not id:
-            raise invalid("id", "it is missing", "Give the id of a key.")
-        canonical = self._lister.canonical_id if isinstance(self._lister, SpellsIds) else str
-        wanted = canonical(id)
-        found: list[KeyInfo] = []
-        spoilt: list[ItemProblem] = []
-
-        def take(page: Page[KeyInfo]) -> bool:
-            found.extend(key for key in page.items if canonical(key.id) == wanted)
-            spoilt.extend(one for one in page.problems if one.id is None or canonical(one.id) == wanted)
-            return bool(found)
-
-        yield from _asked_as("key", collect(self._keys(owner, everyone=False, operation="key"), take))
-        if found:
-            return found[0]
-        self._refuse_spoilt("key", spoilt)
+        (found,) = yield from self._shown((id,), owner)
+        if found is not None:
+            return found
         raise NotFoundError(
             f"no key of that list has the id {id!r}.",
             advice="Look at the list of keys; a key of another owner is in the list of that owner.",
             provider=self.provider,
             operation="key",
         )
+
+    def _shown(self, ids: Sequence[str], owner: str | None) -> Flow[tuple[KeyInfo | None, ...]]:
+        """Return the key of each id as one list shows them all, None for those that it does not show."""
+        if not all(isinstance(one, str) and one for one in ids):
+            raise invalid("id", "it is missing", "Give the id of a key.")
+        canonical = self._lister.canonical_id if isinstance(self._lister, SpellsIds) else str
+        wanted = [canonical(one) for one in ids]
+        found: dict[str, KeyInfo] = {}
+        spoilt: list[ItemProblem] = []
+
+        def take(page: Page[KeyInfo]) -> bool:
+            for key in page.items:
+                if canonical(key.id) in wanted:
+                    found.setdefault(canonical(key.id), key)
+            spoilt.extend(one for one in page.problems if one.id is None or canonical(one.id) in wanted)
+            return len(found) == len(set(wanted))
+
+        yield from _asked_as("key", collect(self._keys(owner, everyone=False, operation="key"), take))
+        if len(found) < len(set(wanted)):
+            self._refuse_spoilt("key", spoilt)
+        return tuple(found.get(one) for one in wanted)
 
     def _find(self, name: str, owner: str | None) -> Flow[tuple[KeyInfo, ...]]:
         sift = Named(name, promises_names=self._provider.promises_names)

@@ -1,12 +1,18 @@
 """What a transport is made of, and the only place where an httpx client is. Owns timeouts, TLS and proxies.
 
 It keeps no cookie: nothing that a provider sets is sent back to it.
+
+Facts
+- To read the certificates that are trusted takes 20 ms of CPU. httpx reads them for each client, also for one that
+  speaks plain http alone.
 """
 
 from __future__ import annotations
 
+import os
 import ssl
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
@@ -23,6 +29,9 @@ from issuant.secret import Secret
 C = TypeVar("C")
 
 DEFAULT_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+
+_TRUSTING: weakref.WeakValueDictionary[tuple[str | None, ...], ssl.SSLContext] = weakref.WeakValueDictionary()
+"""What verifies certificates, by the variables that say which are trusted, for as long as a client has it."""
 
 
 def check_timeout(timeout: object) -> None:
@@ -79,7 +88,6 @@ class Settings(NamedTuple):
             "auth": self.auth,
             "headers": {"Accept-Encoding": ACCEPTED_CODING},
             "timeout": DEFAULT_TIMEOUT if self.timeout is None else self.timeout,
-            "verify": self.verify,
             "trust_env": may_leave(self.base_url),
         }
 
@@ -88,7 +96,10 @@ class Settings(NamedTuple):
         cause = None
         try:
             return make(
-                **self.for_httpx(), transport=transport, proxy=None if self.proxy is None else self.proxy.reveal()
+                **self.for_httpx(),
+                verify=self.verify if transport is not None else self._verifying(),
+                transport=transport,
+                proxy=None if self.proxy is None else self.proxy.reveal(),
             )
         except (ImportError, OSError, TypeError, ValueError, httpx.InvalidURL) as error:
             cause = type(error).__name__  # its words may hold the password of a proxy
@@ -98,3 +109,18 @@ class Settings(NamedTuple):
             "SSL_CERT_DIR.",
             provider=self.provider,
         )
+
+    def _verifying(self) -> ssl.SSLContext | bool:
+        """Return what verifies the provider's certificate. Clients that are there at one time share it.
+
+        Raises OSError and ValueError where the environment names certificates that cannot be read.
+        """
+        if self.verify is not True:
+            return self.verify
+        if not may_leave(self.base_url):
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # plain http has no use for one; this one trusts nobody
+        named = tuple(map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR")))
+        context = _TRUSTING.get(named)
+        if context is None:
+            context = _TRUSTING[named] = httpx.create_ssl_context()
+        return context

@@ -1,4 +1,9 @@
-"""What it costs to start: whole interpreters, measured by the CPU time of the child."""
+"""What it costs to start: whole interpreters, measured by the CPU time of the child.
+
+Facts
+- Connections are made for https, as a plain httpx.Client reads the certificates that are trusted in any case, and ours
+  does not where it speaks plain http.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+_HTTPS = "base_url='https://mock.invalid'"
+_COMMAND = "import sys; sys.argv = ['issuant', '{}', '--json']; import issuant.__main__"
 
 CODE = {
     "nothing": "pass",
@@ -24,10 +32,12 @@ CODE = {
     ),
     "issuant": "import issuant",
     "names": "from issuant import connect, KeyRequest",
-    "fireworks": "from issuant import connect; connect('fireworks')",
-    "galileo": "from issuant import connect; connect('galileo')",
+    "fireworks": f"from issuant import connect; connect('fireworks', {_HTTPS})",
+    "galileo": f"from issuant import connect; connect('galileo', {_HTTPS})",
     "galileo issue": ("from issuant import connect, KeyRequest; connect('galileo').issue(KeyRequest(name='bench'))"),
-    "fireblocks": "from issuant import connect; connect('fireblocks')",
+    "journal": _COMMAND.format("journal"),
+    "due": _COMMAND.format("due"),
+    "fireblocks": f"from issuant import connect; connect('fireblocks', {_HTTPS})",
 }
 
 PAIRS = (
@@ -35,6 +45,8 @@ PAIRS = (
     ("from issuant import connect, KeyRequest / import httpx", "names", "httpx", 0.5),
     ("connected, Fireworks / import httpx; httpx.Client()", "fireworks", "httpx client", 1.25),
     ("connected, Galileo / import httpx; httpx.Client()", "galileo", "httpx client", 1.25),
+    ("the command issuant journal / import httpx; httpx.Client()", "journal", "httpx client", 0.9),
+    ("the command issuant due / import httpx; httpx.Client()", "due", "httpx client", 0.9),
     ("first key issued, Galileo / the same by bare httpx", "galileo issue", "httpx issue", None),
     ("connected, Fireblocks / import httpx; httpx.Client()", "fireblocks", "httpx client", None),
     ("connected, Fireblocks / the same, jwt and a parsed PEM", "fireblocks", "httpx client, cryptography", None),
@@ -50,6 +62,7 @@ def measure(codes: Sequence[str], *, rounds: int, cache: Path) -> dict[str, floa
     _write_key(key)
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
         "PYTHONPYCACHEPREFIX": str(cache / "bytecode"),
+        "ISSUANT_STATE": str(cache / "state"),
         "FIREBLOCKS_SECRET_KEY": str(key),  # of the size that the vendor asks for; the mock's own is smaller
     }
     for code in codes:

@@ -23,6 +23,7 @@ from issuant.mocks.messages import Request
 from issuant.providers import find_provider, provider_names
 
 VARIABLES = frozenset(name for provider in provider_names() for name in find_provider(provider).variables)
+OURS = frozenset({"ISSUANT_STATE", "ISSUANT_JOURNAL_KEY"})
 PROXIES = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"})
 
 
@@ -53,7 +54,7 @@ Issuant = Callable[..., Ended]
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep the credentials, the folder, the home and the state folder of whoever runs the tests out of them."""
     monkeypatch.chdir(tmp_path)
-    for name in VARIABLES | PROXIES | {name.lower() for name in PROXIES}:
+    for name in VARIABLES | OURS | PROXIES | {name.lower() for name in PROXIES}:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

@@ -14,7 +14,7 @@ from issuant.providers import provider_names
 from tests.cli.conftest import Issuant, Vendors
 
 FLAGS = {"--server", "--base-url", "--timeout", "--retries", "--rate-limit", "--ca-file"}
-WITHOUT = {"", "providers", "secret", "issue", "user"}
+WITHOUT = {"", "adopt", "due", "forget", "journal", "providers", "secret", "issue", "user"}
 
 
 def all_commands() -> dict[str, click.Command]:

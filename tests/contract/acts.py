@@ -11,10 +11,7 @@ from functools import cache
 from typing import Any, Literal
 
 from issuant import KeyRequest
-from issuant.inventory import Approval, Identity, ItemProblem, KeyInfo, PairingToken, Removed, UserInfo, WhitelistedIps
-from issuant.keys import IssuedKey, KeyStatus, PendingApproval, StoredSecret
-from issuant.listing import AsyncListing, Listing
-from issuant.providers import (
+from issuant.adapters import (
     Account,
     FollowsApprovals,
     KeepsSecrets,
@@ -23,8 +20,11 @@ from issuant.providers import (
     RevokesKeys,
     SetsUpDevices,
     TellsCaller,
-    find_provider,
 )
+from issuant.inventory import Approval, Identity, ItemProblem, KeyInfo, PairingToken, Removed, UserInfo, WhitelistedIps
+from issuant.keys import IssuedKey, KeyStatus, PendingApproval, StoredSecret
+from issuant.listing import AsyncListing, Listing
+from issuant.providers import find_provider
 
 from tests.contract.unlisted import BASE_URL, PUT_VALUE, account, least_request, now
 from tests.contract.unlisted import SECRET_ID as SECRET_ID

@@ -18,7 +18,7 @@ from issuant import (
     GalileoKeyRequest,
     KeyRequest,
 )
-from issuant.providers import Account
+from issuant.adapters import Account
 
 from tests.contract import unlisted
 from tests.contract.acts import acts, gone_through

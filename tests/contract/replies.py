@@ -19,8 +19,9 @@ from schemathesis.core import NOT_SET
 
 from tests.contract.documents import JSON, Document, Operation, effective, load, operations, response_schema
 from tests.contract.drawing import drawn
+from tests.extent import IS_WHOLE
 
-EXAMPLES = 30
+EXAMPLES = 60 if IS_WHOLE else 15
 
 # In each range that a document may declare, and none that it does declare by its number.
 _RANGED = (418, 404, 502, 503, 520, 599, 302)

@@ -53,6 +53,7 @@ class Run:
         coverage: whether the limits of every schema are tried in turn, and methods that are not declared.
         off: checks that are off. Whoever gives one says why.
         enough: the replies of 2xx that are evidence.
+        stops: whether the first failure ends it, so that many cases cost as much as it takes to find one.
     """
 
     examples: int
@@ -61,6 +62,7 @@ class Run:
     coverage: bool = True
     off: tuple[str, ...] = ()
     enough: int = ENOUGH
+    stops: bool = False
 
     def settings(self, base_url: str) -> dict[str, Any]:
         """Return the configuration of schemathesis."""
@@ -68,7 +70,7 @@ class Run:
         checks.update({name: {"enabled": False} for name in self.off})
         return {
             "base-url": base_url,
-            "continue-on-failure": True,
+            "continue-on-failure": not self.stops,
             "generation": {
                 "deterministic": True,
                 "max-examples": self.examples,

@@ -9,20 +9,18 @@ from typing import Any
 import httpx
 import pytest
 from issuant import Capabilities, Connection, KeyStatus, connect, mocks
-from issuant.errors import ByHandError, UnsupportedError
-from issuant.mocks.inprocess import SimulatorTransport
-from issuant.providers import (
+from issuant.adapters import (
     FollowsApprovals,
     KeepsSecrets,
     ListsKeys,
     ManagesUsers,
-    Provider,
     RevokesKeys,
     SetsUpDevices,
     TellsCaller,
-    find_provider,
-    provider_names,
 )
+from issuant.errors import ByHandError, UnsupportedError
+from issuant.mocks.inprocess import SimulatorTransport
+from issuant.providers import Provider, find_provider, provider_names
 
 from tests.contract.acts import Act, Listed, acts, gone_through, quick_account
 from tests.contract.answers import base_url

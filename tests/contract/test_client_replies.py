@@ -18,8 +18,9 @@ from tests.contract.clients import Endpoint, canonical, endpoint, endpoints
 from tests.contract.documents import operations, variants
 from tests.contract.drawing import for_each, spread
 from tests.contract.replies import Declared, declared, document_without_default
+from tests.extent import IS_WHOLE
 
-EXAMPLES = {"sync": 30, "async": 15}
+EXAMPLES = {"sync": 60, "async": 30} if IS_WHOLE else {"sync": 15, "async": 8}
 HTML = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
 
 with_body = pytest.mark.parametrize("reply", declared(with_body=True), ids=lambda reply: reply.id)

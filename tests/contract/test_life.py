@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from issuant import IssuedKey, connect, mocks
+from issuant.adapters import Account
 from issuant.errors import AuthenticationError, NotFoundError
 from issuant.mocks import Headers, Reply, Request, Simulator
-from issuant.providers import Account, find_provider, provider_names
+from issuant.providers import find_provider, provider_names
 
 from tests.contract.acts import gone_through, quick_account, quick_request
 from tests.contract.answers import base_url

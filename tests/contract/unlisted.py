@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from issuant import KeyRequest, mocks
+from issuant.adapters import Account, KeepsSecrets
 from issuant.errors import CredentialError, InvalidRequestError
-from issuant.providers import Account, KeepsSecrets, Option, find_provider, provider_names
+from issuant.providers import Option, find_provider, provider_names
 
 from tests.mocks.signing import csr_of, rsa_key
 

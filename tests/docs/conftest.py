@@ -66,7 +66,9 @@ def environment(
     keys = tmp_path / "mock-keys"
     keys.mkdir()
     read = {name for provider in provider_names() for name in find_provider(provider).variables}
+    read |= {"ISSUANT_STATE", "ISSUANT_JOURNAL_KEY"}
     inherited = {name: value for name, value in os.environ.items() if name not in read}
+    inherited["XDG_STATE_HOME"] = str(tmp_path / "state")
     with ExitStack() as stack:
         for simulator in simulators.values():
             inherited |= simulator.env(stack.enter_context(serve(simulator)).base_url, keys)

@@ -38,6 +38,7 @@ THERE = ("tests/contract/", "tests/issuant/providers/test_fields.py", "tests/iss
 CREDENTIALS = ("tests/contract/test_simulators.py", "-k", "acme and header_of_a_credential")
 ITEMS = ("tests/contract/test_facade_replies.py", "-k", "acme and spoilt_item")
 UNLISTED = ("tests/contract/test_unlisted.py", "tests/contract/test_capabilities.py", "-k", "acme")
+TURNS = ("tests/contract/test_turning.py", "-k", "acme")
 LIVES = ("tests/contract/test_life.py", "-k", "acme and until_it_is_revoked")
 OF_BORDERS = "only_an_adapter or private or no_generated or looking"
 
@@ -177,10 +178,12 @@ def test_a_key_is_issued_by_the_command(tree: Tree, tmp_path: Path) -> None:
 def test_a_key_lives_and_ends_in_python(tree: Tree, tmp_path: Path) -> None:
     """As the page has it."""
     program = tmp_path / "program.py"
-    program.write_text(PROGRAM, "utf-8")
+    text = PROGRAM.replace('"journal"', repr(str(tmp_path / "journal")))
+    program.write_text(text.replace("file:", f"file:{tmp_path}/"), "utf-8")
     done = tree.run(*CALL, "mock", "--", sys.executable, "-W", "error", str(program))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.split()[1:] == ["None", "****", "()"]
+    assert done.stdout.split()[1:] == ["None", "****", "()", "done"]
+    assert (tmp_path / "eval.key").read_text() == "acme_TEST_issued_0003_not_a_key"
 
 
 def test_the_tests_of_the_tree_hold_for_it(tree: Tree) -> None:
@@ -205,6 +208,12 @@ BROKEN = {
         '[one for one in found.get("keys", ()) if isinstance(one, dict) and "id" in one]',
         ITEMS,
     ),
+    "a-turning-that-proves-nothing": (
+        "providers",
+        "AcmeAccount(api_key=value)",
+        "account",
+        TURNS,
+    ),
     "an-adapter-that-imports-another-client": (
         "providers",
         "import httpx\n",
@@ -212,7 +221,7 @@ BROKEN = {
         (THERE[2], "-k", OF_BORDERS),
     ),
 }
-NOTICED = "header_of_a_credential|until_it_is_revoked|spoilt_item|only_an_adapter"
+NOTICED = "where_it_is_used|header_of_a_credential|until_it_is_revoked|spoilt_item|only_an_adapter"
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -239,7 +248,8 @@ def test_an_adapter_that_only_issues_is_complete(tree: Tree, tmp_path: Path) -> 
     besides = re.search(r"    def keys\(self.*?(?=\n\n# What follows)", adapter.read_text("utf-8"), re.DOTALL)
     assert besides is not None
     flags = "        lists_keys=True,\n        revokes_keys=True,\n"
-    _change(adapter, (besides[0], ""), (flags, ""), ("create_key, delete_key, list_keys", "create_key"))
+    turning = "    turning=AcmeTurning(),\n"
+    _change(adapter, (besides[0], ""), (flags, ""), (turning, ""), ("create_key, delete_key, list_keys", "create_key"))
     alone = Tree(root=root, before={}, bytecode=tree.bytecode)
     for command in (["scripts/specs.py", "generate"], ["-m", "pytest", "-q", "-p", "no:cacheprovider", *UNLISTED]):
         done = alone.run(*command)

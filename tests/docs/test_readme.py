@@ -19,7 +19,7 @@ SETTLING = next(text for text in PROGRAMS if "Fault.drop_after" in text)
 def test_the_readme_has_the_examples_that_are_looked_for() -> None:
     """A change of its markup does not leave the tests of the examples with nothing to do."""
     assert len(PROGRAMS) == 8
-    assert len(COMMANDS) == 2
+    assert len(COMMANDS) == 3
     assert "from galileo_client import" in PROGRAMS[-1]
 
 

@@ -69,7 +69,9 @@ def test_the_page_of_the_command_leaves_out_what_a_vendor_lets_one_choose() -> N
     assert [line for line in lines if words & set(re.split(r"[][| ]", line.lower().partition("  -")[2]))] == []
     choosing = [option.flag for option in options if option.choices]
     assert {"--role", "--project-role"} <= set(choosing)
-    assert [line.split()[:2] for line in lines if "CHOICE" in line] == [[flag, "CHOICE"] for flag in choosing]
+    assert [line.split()[:2] for line in lines if "CHOICE" in line] == [
+        [flag, "CHOICE"] for flag in choosing * 2
+    ]  # of `adopt` and of `issue`
 
 
 def test_only_the_choices_of_a_vendor_are_left_out() -> None:

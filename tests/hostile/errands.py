@@ -11,8 +11,9 @@ from functools import cache, partial
 from typing import Any
 
 from issuant import GalileoAccount, connect, mocks
+from issuant.adapters import Account, ListsKeys
 from issuant.mocks import Fault, Simulator
-from issuant.providers import Account, ListsKeys, find_provider, provider_names
+from issuant.providers import find_provider, provider_names
 
 from tests.contract import acts as offered
 from tests.contract.exchanges import arrange

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from issuant.adapters import Adapter
 from issuant.async_connection import AsyncConnection
 from issuant.clock import Clock
 from issuant.connection import Connection
@@ -13,7 +14,7 @@ from issuant.errors import IssuantError, UnsupportedError
 from issuant.flow import Flow, Step, Stream
 from issuant.inventory import Identity, KeyInfo, Page, Removed
 from issuant.keys import Capabilities
-from issuant.providers import Adapter, Provider, find_provider
+from issuant.providers import Provider, find_provider
 
 CAPABILITIES = Capabilities(
     issues_keys=True,

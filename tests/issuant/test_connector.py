@@ -30,6 +30,7 @@ from issuant import (
     connect,
     connect_async,
 )
+from issuant.adapters import Account
 from issuant.errors import (
     AuthenticationError,
     CredentialError,
@@ -42,7 +43,7 @@ from issuant.mocks import simulator
 from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
 from issuant.mocks.loopback import serve
-from issuant.providers import Account, find_provider, provider_names
+from issuant.providers import find_provider, provider_names
 from issuant.providers.fireworks import FireworksKeyRequest
 
 from tests.contract import unlisted

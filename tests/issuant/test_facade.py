@@ -10,6 +10,15 @@ from typing import Any
 
 import pytest
 from issuant import AsyncConnection, Connection, IssuedKey, Secret, capabilities, provider_names
+from issuant.adapters import (
+    FollowsApprovals,
+    KeepsSecrets,
+    ListsKeys,
+    ManagesUsers,
+    RevokesKeys,
+    SetsUpDevices,
+    TellsCaller,
+)
 from issuant.errors import (
     ByHandError,
     Effect,
@@ -22,16 +31,7 @@ from issuant.errors import (
 )
 from issuant.inventory import ItemProblem, KeyInfo, Page, UserInfo
 from issuant.keys import Capabilities, KeyStatus, PendingApproval, StoredSecret
-from issuant.providers import (
-    FollowsApprovals,
-    KeepsSecrets,
-    ListsKeys,
-    ManagesUsers,
-    RevokesKeys,
-    SetsUpDevices,
-    TellsCaller,
-    find_provider,
-)
+from issuant.providers import find_provider
 
 from tests.issuant.recording import now
 from tests.issuant.standing import CAPABILITIES, Able, Bare, async_connection, connection

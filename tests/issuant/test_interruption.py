@@ -30,12 +30,12 @@ from issuant import (
     connect,
     connect_async,
 )
+from issuant.adapters import Account
 from issuant.errors import Effect, IssuantError, NotSentError, OutcomeUnknownError
 from issuant.mocks import Fault, simulator
 from issuant.mocks.fireblocks import FireblocksSimulator
 from issuant.mocks.fireworks import FireworksSimulator
 from issuant.mocks.galileo import GalileoSimulator
-from issuant.providers import Account
 
 VALUE = "galileo_TEST_issued_0001_not_a_key"
 REPLY = {

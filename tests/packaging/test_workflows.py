@@ -21,7 +21,7 @@ from click.testing import CliRunner
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = ROOT / ".github" / "workflows"
 TEXTS = {file.stem: file.read_text("utf-8") for file in sorted(WORKFLOWS.iterdir())}
-CI, BUMP = TEXTS["ci"], TEXTS["bump"]
+CI, BUMP, WHOLE = TEXTS["ci"], TEXTS["bump"], TEXTS["whole"]
 SCRIPT = ROOT / "scripts" / "pull_request.sh"
 PINNED = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 MADE = re.compile(r"\bmake ([a-z-]+)((?: [A-Z]+=\S+)*)")
@@ -189,6 +189,15 @@ def test_what_is_tested_is_what_must_pass_before_a_change_lands() -> None:
     """The commands of .ci/run, after the setup."""
     local = MADE.findall((ROOT / ".ci" / "run").read_text("utf-8"))
     assert [name for run in runs(CI) for name, _ in MADE.findall(run)] == ["setup", *(name for name, _ in local)]
+
+
+def test_what_the_tests_leave_out_each_time_is_tested_once_a_week() -> None:
+    """By the variables that they read."""
+    texts = [path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py")]
+    read = {name for text in texts for name in re.findall(r'environ\.get\("(\w+)"\) == "whole"', text)}
+    assert jobs(WHOLE)["test"]["env"] == dict.fromkeys(read, "whole")
+    assert [name for run in runs(WHOLE) for name, _ in MADE.findall(run)] == ["setup", "test"]
+    assert "schedule" in yaml.safe_load(WHOLE)[True]  # `on`, as YAML 1.1 reads it
 
 
 def test_the_script_calls_make_as_the_makefile_has_it() -> None:

@@ -15,6 +15,7 @@ from issuant import (
     ApprovalState,
     AsyncConnection,
     AsyncListing,
+    AsyncRotator,
     Capabilities,
     Connection,
     Diagnosis,
@@ -37,6 +38,7 @@ from issuant import (
     RateLimit,
     Removed,
     Retries,
+    Rotator,
     Secret,
     Sink,
     StoredSecret,
@@ -49,6 +51,10 @@ from issuant import (
     open_sink,
     provider_names,
 )
+from issuant.rotation.inspection import Due
+from issuant.rotation.records import Credential, Event, Operation
+from issuant.rotation.rotator import Resumed
+from issuant.rotation.states import State
 from issuant_fireblocks import Client as FireblocksClient
 from issuant_fireworks.models import GatewayApiKey, GatewaySecretInput
 from issuant_galileo.models import CreateApiKeyRequest
@@ -153,6 +159,28 @@ async def async_life(galileo: AsyncConnection, pending: PendingApproval) -> None
     assert_type(await galileo.pairing_token("u"), PairingToken)
     assert_type(await galileo.whitelisted_ips("u"), WhitelistedIps)
     assert_type(galileo.with_options(retries=Retries(attempts=1)), AsyncConnection)
+
+
+def rotations(account: GalileoAccount) -> None:
+    with Rotator(Path("journal"), accounts={"galileo": account}, key="file:journal.key") as rotator:
+        assert_type(rotator.issue("ci", "galileo", KeyRequest(name="ci"), sinks=["file:ci.key"]), Operation)
+        assert_type(rotator.adopt("ci", "galileo", "id", source="env:.env#KEY", id_sinks=("env:.env#ID",)), Credential)
+        assert_type(rotator.rotate("ci", grace=timedelta(hours=1), quiet=timedelta(minutes=5)).state, State)
+        assert_type(rotator.plan("ci"), tuple[str, ...])
+        assert_type(rotator.resume(force=True), tuple[Resumed, ...])
+        assert_type(rotator.resume("ci")[0].error, IssuantError | None)
+        assert_type(rotator.abandon("ci").note, str)
+        assert_type(rotator.credential("ci").expires_at, datetime | None)
+        assert_type(rotator.history("ci"), tuple[Operation, ...])
+        assert_type(rotator.events(rotator.operations()[0]), tuple[Event, ...])
+        assert_type(rotator.due(timedelta(days=30)), tuple[Due, ...])
+
+
+async def async_rotations() -> None:
+    async with AsyncRotator(connect=connect_async) as rotator:
+        assert_type(await rotator.rotate("ci", sinks=["file:ci.key"]), Operation)
+        assert_type(await rotator.resume(), tuple[Resumed, ...])
+        assert_type(rotator.credentials(), tuple[Credential, ...])
 
 
 def options() -> None:

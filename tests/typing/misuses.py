@@ -12,6 +12,7 @@ from issuant import (
     KeyRequest,
     PendingApproval,
     Retries,
+    Rotator,
     Secret,
     connect,
     connect_async,
@@ -63,3 +64,10 @@ def connections() -> None:
     connect("galileo", retries=Retries(3))  # type: ignore[call-arg]
     issuant.IssuedKeys  # type: ignore[attr-defined]  # noqa: B018 - a misspelt name
     issuant.conect("galileo")  # type: ignore[attr-defined]
+
+
+def rotations(rotator: Rotator) -> None:
+    rotator.rotate("ci", grace=3600)  # type: ignore[arg-type]
+    rotator.issue("ci", "galileo", KeyRequest(name="ci"))  # type: ignore[call-arg]
+    rotator.journal  # type: ignore[attr-defined]  # noqa: B018
+    Rotator(keys="file:journal.key")  # type: ignore[call-arg]

@@ -16,6 +16,7 @@ from issuant.pacing import RateLimit
 from issuant.repeating import Retries
 
 if TYPE_CHECKING:
+    from issuant.adapters import Account
     from issuant.connection import Connection
 
 _RATE = re.compile(r"([0-9]{1,9})/([0-9]{1,5}(?:\.[0-9]{1,3})?)", re.ASCII)
@@ -38,8 +39,8 @@ class Reach:
         led = {"--server": self.server, "--base-url": self.base_url, "--ca-file": self.ca_file}
         return [word for flag, value in led.items() if value is not None for word in (flag, value)]
 
-    def connect(self, provider: str) -> Connection:
-        """Open a connection. Raises UsageError."""
+    def connect(self, provider: str | Account) -> Connection:
+        """Open a connection to a provider, or as an account there. Raises UsageError."""
         return connect(
             provider,
             server=self.server,

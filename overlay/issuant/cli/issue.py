@@ -14,6 +14,7 @@ import click
 
 from issuant.cli.connecting import Reach, connecting
 from issuant.cli.facts import moment
+from issuant.cli.issue_as import issue_as, only_sink
 from issuant.cli.options import click_option, request_of
 from issuant.cli.output import (
     PENDING,
@@ -58,8 +59,11 @@ class _Issue(click.Group):
 def issue() -> None:
     """Issue a key.
 
-    Its value goes to a sink (env:PATH#NAME or file:PATH), or is shown once. A sink that holds a value, which may be
-    in use, is refused unless --replace is given. Where people have to approve the request first, it ends with 3.
+    Its value goes to a sink (--to), or is shown once. A sink that holds a value, which may be in use, is refused unless
+    --replace is given. Where people have to approve the request first, it ends with 3.
+
+    With --as, the key is looked after from now on: `issuant rotate NAME` replaces it, in every sink that is named. Then
+    it is made by the same steps, and nothing is lost where it is stopped: `issuant resume` goes on.
     """
 
 
@@ -76,7 +80,15 @@ def _command(provider: Provider) -> click.Command:
         click.option(
             "--replace", is_flag=True, help="Write over what SINK holds; not where people may refuse the request."
         ),
-        click.option("--to", "to", metavar="SINK", help="Store the value: env:PATH#NAME or file:PATH."),
+        click.option("--id-to", multiple=True, metavar="SINK", help="With --as: store the id of the key here, too."),
+        click.option(
+            "--to",
+            multiple=True,
+            metavar="SINK",
+            help="Store the value: env:PATH#NAME, file:PATH, keyring:SERVICE/USER, fireworks:SECRET_ID#KEY_NAME or "
+            "exec:COMMAND. With --as, once for each sink.",
+        ),
+        click.option("--as", "credential", metavar="NAME", help="Look after the key: `issuant rotate` replaces it."),
         click.option("--expires", help=_EXPIRY if provider.capabilities.sets_expiry else f"{provider.title} has none."),
         click.option("--name", required=True, help="What the key is called."),
     ):
@@ -91,28 +103,34 @@ def _issue(
     *,
     name: str,
     expires: str | None,
-    to: str | None,
+    to: tuple[str, ...],
+    id_to: tuple[str, ...],
+    credential: str | None,
     replace: bool,
     show: bool,
     as_json: bool,
     reach: Reach,
     **fields: Any,
 ) -> int:
-    has_value = all(fields[option.field] is None for option in provider.options if option.leaves_no_value)
-    if (to is not None and show) or (has_value and to is None and not show):
-        raise UsageError(
-            "both --to and --show are given." if show else "neither --to nor --show is given; the value would be lost.",
-            advice="Name a sink with --to (env:PATH#NAME or file:PATH), or print the value with --show.",
-            provider=provider.name,
-            operation="issue",
-            field="to",
+    if credential is not None:
+        if show:
+            raise _misused(provider, "both --as and --show are given.")
+        request = request_of(provider, name, expires, fields)
+        return issue_as(
+            credential, provider.name, request, to=to, id_to=id_to, replace=replace, as_json=as_json, reach=reach
         )
+    spec = only_sink(provider.name, to, id_to)
+    has_value = all(fields[option.field] is None for option in provider.options if option.leaves_no_value)
+    if spec is not None and show:
+        raise _misused(provider, "both --to and --show are given.")
+    if has_value and spec is None and not show:
+        raise _misused(provider, "neither --to nor --show is given; the value would be lost.")
     failed: IssuantError | None = None
     outcome: Outcome | None = None
     broken: Exception | None = None
     try:
         request = request_of(provider, name, expires, fields)
-        sink = open_sink(to, replace=replace) if to is not None else None
+        sink = open_sink(spec, replace=replace) if spec is not None else None
         with reach.connect(provider.name) as connection, Waiting(provider.name):
             outcome = connection.issue(request, sink=sink)
     except IssuantError as error:
@@ -137,6 +155,16 @@ def _issue(
     if broken is not None:
         raise broken
     return PENDING if isinstance(outcome, PendingApproval) else 0
+
+
+def _misused(provider: Provider, reason: str) -> UsageError:
+    return UsageError(
+        reason,
+        advice="Name a sink with --to (env:PATH#NAME or file:PATH), or print the value with --show.",
+        provider=provider.name,
+        operation="issue",
+        field="to",
+    )
 
 
 def _next_step(

@@ -57,13 +57,14 @@ def print_list(
                 rows.end()
                 for problem in listing.problems:
                     told += 1
-                    _warn(problem, provider, as_json=as_json)
+                    tell_problem(problem, provider, as_json=as_json)
     if not found and not told and is_shared and not as_json:
         emit(f"issuant: {provider} has no {'such ' if is_narrowed else ''}{table.things}.", err=True)
     return REFUSED if told else 0
 
 
-def _warn(problem: ItemProblem, provider: str, *, as_json: bool) -> None:
+def tell_problem(problem: ItemProblem, provider: str, *, as_json: bool) -> None:
+    """Tell on standard error of an item of a list that cannot be read."""
     if as_json:
         print_json(of_problem(problem, provider), err=True)
     else:

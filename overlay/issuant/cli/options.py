@@ -12,6 +12,7 @@ import click
 from issuant.cli.reading import read_text, read_value
 from issuant.errors import InvalidRequestError
 from issuant.keys import KeyRequest, invalid
+from issuant.rotation.records import LONGEST
 
 if TYPE_CHECKING:
     from issuant.providers import Option, Provider
@@ -43,14 +44,37 @@ def click_option(option: Option) -> Callable[[Callable[..., Any]], Callable[...,
             return click.option(option.flag, option.field, help=option.help)
 
 
+class Lifetime(click.ParamType):  # type: ignore[type-arg]  # it is generic from click 8.4 on
+    """A length of time, such as 30d, 12h, 90m or 2w; ten years at most."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        found = value if isinstance(value, timedelta) else lifetime_of(str(value))
+        if found is None or found > LONGEST:
+            self.fail(f"{value!r} is no length of time such as 30d, 12h, 90m or 2w, ten years at most.", param, ctx)
+        return found
+
+
+def lifetime_of(text: str) -> timedelta | None:
+    """Return a length of time as it is written on the command line; None for anything else."""
+    found = _LIFETIME.match(text)
+    return None if found is None else timedelta(**{_UNITS[found["unit"]]: int(found["count"])})
+
+
 def request_of(provider: Provider, name: str, expires: str | None, fields: dict[str, Any]) -> KeyRequest:
     """Return the request that the options make. Raises InvalidRequestError."""
-    values: dict[str, Any] = {"name": name, **_expiry(expires)}
+    return provider.request(name=name, **values_of(provider, expires, fields))
+
+
+def values_of(provider: Provider, expires: str | None, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a request that options give, but for its name. Raises InvalidRequestError."""
+    values: dict[str, Any] = {**_expiry(expires)}
     for option in provider.options:
         value = fields[option.field]
         if value is not None and value != ():
             values[option.field] = _value(option, value)
-    return provider.request(**values)
+    return values
 
 
 def _value(option: Option, value: Any) -> Any:
@@ -75,9 +99,9 @@ def _pair(option: Option, text: str) -> tuple[str, str]:
 def _expiry(text: str | None) -> dict[str, timedelta | datetime]:
     if text is None:
         return {}
-    lifetime = _LIFETIME.match(text)
+    lifetime = lifetime_of(text)
     if lifetime is not None:
-        return {"expires_in": timedelta(**{_UNITS[lifetime["unit"]]: int(lifetime["count"])})}
+        return {"expires_in": lifetime}
     reason = "is neither a lifetime nor a time"
     try:
         moment = datetime.fromisoformat(text)

@@ -17,7 +17,7 @@ import click
 
 from issuant.cli.facts import joined
 from issuant.cli.signals import hear_no_more
-from issuant.errors import ByHandError, Effect, IssuantError, UsageError
+from issuant.errors import BusyError, ByHandError, Effect, IssuantError, UnfinishedError, UsageError
 from issuant.secret import Secret
 
 REFUSED = 1
@@ -25,6 +25,7 @@ USAGE = 2
 PENDING = 3
 UNKNOWN = 4
 CREATED = 5
+DUE = 6
 UNREAD = 141  # as of a program that SIGPIPE ends
 
 
@@ -43,7 +44,7 @@ class UnprintedError(Exception):
 
 def exit_code(error: IssuantError) -> int:
     """Return the exit code for an error: whether anything was changed decides."""
-    if isinstance(error, UsageError) and not isinstance(error, ByHandError):
+    if isinstance(error, UsageError) and not isinstance(error, ByHandError | BusyError | UnfinishedError):
         return USAGE
     return {Effect.NONE: REFUSED, Effect.UNKNOWN: UNKNOWN, Effect.CREATED: CREATED}[error.effect]
 

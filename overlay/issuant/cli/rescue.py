@@ -113,7 +113,8 @@ def _kept(value: Secret) -> Iterator[Path]:
     """Give the file that holds a text, of the first folder that takes it."""
     for folder in _folders():
         with contextlib.suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the journal's own, where it is the first
+            folder.mkdir(mode=0o700, exist_ok=True)
             yield _stored(folder, value)
 
 

@@ -19,16 +19,23 @@ from issuant.errors import Effect, IssuantError, UsageError
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "addresses": ("addresses", "Show where a user may send from."),
+    "adopt": ("adopt", "Look after a key that was made elsewhere."),
     "approvals": ("approvals", "List the requests that wait for approval, or follow one."),
     "doctor": ("doctor", "Tell whether the credentials work, and for what."),
+    "due": ("due", "Tell what expires soon, and what is stuck."),
+    "forget": ("journal", "Look after a credential no more."),
     "issue": ("issue", "Issue a key."),
+    "journal": ("journal", "Show the credentials, and what is open of them."),
     "key": ("keys", "Show one key."),
     "keys": ("keys", "List keys."),
     "mock": ("mock", "Serve a simulator of every provider."),
     "pairing-token": ("pairing_token", "Issue the token that pairs a co-signer."),
     "providers": ("providers", "List the providers and what each can do."),
+    "resume": ("resume", "Go on with what is open."),
     "revoke": ("revoke", "Revoke a key."),
+    "rotate": ("rotate", "Let a new key take the place of a credential's."),
     "secret": ("secret", "Store, list and delete secrets at a provider."),
+    "strays": ("strays", "List the keys of a provider that nothing needs."),
     "user": ("users", "Create or show whom keys can be issued for."),
     "users": ("users", "List whom keys can be issued for."),
     "whoami": ("whoami", "Tell whom a credential speaks for."),
@@ -65,11 +72,12 @@ def root() -> None:
     \b
     Exit codes:
       0    done
-      1    refused or not sent: nothing was changed; or a list is not complete
+      1    refused or not sent: nothing was changed; a list is not complete; or a rotation has stopped on an error
       2    the call is wrong
-      3    people have to approve it first
+      3    people have to do something first, or a time has to pass
       4    unknown outcome: look at the provider before you repeat it
       5    it was done, and its reply, its sink or standard output failed
+      6    something is due
       129  its terminal has gone (SIGHUP)
       130  interrupted (Ctrl-C)
       141  whoever read standard output has gone

@@ -32,6 +32,7 @@ class Table(Generic[T]):
         columns: which of it a person is shown; the first is never cut.
         where_known: which of the columns are left out where none of the rows that are measured has anything there.
         absent: what a person is shown for what is not there, `-` for the others.
+        whole: which of the columns are never cut, but for the first.
         time_width: how much of a time a person is shown: 10 characters are the day, 16 the minute.
     """
 
@@ -41,6 +42,7 @@ class Table(Generic[T]):
     columns: Sequence[str]
     where_known: Sequence[str] = ()
     absent: Mapping[str, str] = field(default_factory=dict)
+    whole: Sequence[str] = ()
     time_width: int = 10
 
 
@@ -86,6 +88,7 @@ class _Columns:
         self._names = table.columns
         self._where_known = table.where_known
         self._absent = table.absent
+        self._whole = {*table.columns[:1], *table.whole}
         self._time_width = table.time_width
         self._first: list[Facts] = []
         self._widths: list[int] | None = None
@@ -112,8 +115,8 @@ class _Columns:
         self._first = []
 
     def _cells(self, facts: Facts) -> list[str]:
-        first, *others = (self._cell(name, facts[name]) for name in self._names)
-        return [first, *map(_cut, others)]
+        cells = ((name, self._cell(name, facts[name])) for name in self._names)
+        return [cell if name in self._whole else _cut(cell) for name, cell in cells]
 
     def _cell(self, name: str, value: object) -> str:
         if value in (None, ""):

@@ -20,11 +20,11 @@ _PERIOD = 0.25
 
 
 class Waiting:
-    """The line that tells what is waited for. `count` is how much has come, of what `things` names."""
+    """The line that tells what is waited for: `doing`, or how much has come (`count`) of what `things` names."""
 
     def __init__(self, provider: str, things: str = "") -> None:
         self.count = 0
-        self._provider = provider
+        self.doing = f"waiting for {provider}"
         self._things = things
         self._lock = threading.Lock()
         self._quiet_since = time.monotonic()
@@ -58,7 +58,7 @@ class Waiting:
         while not self._stop.wait(_PERIOD):
             with self._lock:
                 if time.monotonic() - self._quiet_since > PATIENCE:
-                    far = f"{self.count} {self._things} so far" if self.count else f"waiting for {self._provider}"
+                    far = f"{self.count} {self._things} so far" if self.count else self.doing
                     self._write(f"… {far}")
 
     def _write(self, text: str) -> None:

@@ -35,6 +35,7 @@ _PHRASES = {
     " and issuant.capabilities() tell": " tells",
     "connect(verify=PATH), ": "",
     "as connect(proxy=…) or in HTTPS_PROXY": "in HTTPS_PROXY",
+    "force=True": "--force",
     "replace=True": "--replace",
     "replace=False": "--no-replace",
     "The certificate request is on this error as `csr_pem`": "Keep the certificate request",

@@ -16,6 +16,7 @@ from issuant.errors import SinkNotReadyError
 from issuant.secret import Secret
 
 _PRIVATE = 0o600
+_ROOM = 16 * 1024  # bytes that must be free besides: more than any key takes
 
 LOCK_SECONDS = 10.0  # a store takes milliseconds; who holds the lock longer does not write
 
@@ -26,7 +27,7 @@ def real_path(path: Path) -> Path:
 
 
 def check_writable(path: Path, *, description: str) -> None:
-    """Raise SinkNotReadyError unless a file at `path` could be replaced now. A file is really made and removed."""
+    """Raise SinkNotReadyError unless a file at `path` could be replaced now. One of its size is made and removed."""
     reason = None
     target = real_path(path)
     try:
@@ -35,9 +36,7 @@ def check_writable(path: Path, *, description: str) -> None:
         elif target.exists():
             reason = _why_kept(target)
         if reason is None:
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=".issuant-")
-            os.close(handle)
-            Path(name).unlink()
+            _try_to_write(target)
     except OSError as cause:
         reason = cause.strerror or type(cause).__name__
     if reason is not None:
@@ -46,6 +45,17 @@ def check_writable(path: Path, *, description: str) -> None:
             advice="Name a file in a folder that exists and that you may write to.",
             field="sink",
         )
+
+
+def _try_to_write(target: Path) -> None:
+    """Make a file as large as the new one may be, and remove it: a full disk shows itself. Raises OSError."""
+    size = _ROOM + (target.stat().st_size if target.exists() else 0)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".issuant-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(bytes(size))
+    finally:
+        os.unlink(name)
 
 
 def _why_kept(target: Path) -> str | None:
@@ -112,6 +122,11 @@ def replace_file(path: Path, content: Secret) -> None:
     """
     target = real_path(path)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".issuant-")
+    write_beside(handle, name, target, content)
+
+
+def write_beside(handle: int, name: str, target: Path, content: Secret) -> None:
+    """Write `content` to the new file `name`, which is open as `handle`, and move it to `target`. Raises OSError."""
     try:
         with os.fdopen(handle, "wb") as file:
             os.fchmod(file.fileno(), _PRIVATE)
@@ -123,7 +138,12 @@ def replace_file(path: Path, content: Secret) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    folder = os.open(target.parent, os.O_RDONLY)
+    sync_folder(target.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Bring to disk what has been moved, made and removed in a folder. Raises OSError."""
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from issuant.errors import SinkNotReadyError
 from issuant.secret import Secret
-from issuant.sinks.atomic import changed_meanwhile, check_writable, in_use, locked, real_path, replace_file
+from issuant.sinks.atomic import changed_meanwhile, check_writable, in_use, locked, real_path
+from issuant.sinks.contents import check_text, readable
+from issuant.sinks.pending import put_in
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]+\Z")
@@ -55,6 +57,7 @@ class EnvFileSink:
             raise SinkNotReadyError(
                 f"{self._name!r} is no name of a variable.", advice="Use letters, digits and underscores.", field="sink"
             )
+        check_text(value, self.description)
         check_writable(self._path, description=self.description)
         found = self._readable_digest()
         if found is not None and (vacant or not self._replaces):
@@ -73,7 +76,11 @@ class EnvFileSink:
             content = with_value(self._text(), self._name, value)
             if content is None:
                 raise ValueError(_NO_QUOTING)
-            replace_file(self._path, content)
+            put_in(self._path, content)
+
+    def read(self) -> Secret | None:
+        """Return the value of NAME; None where it has none. Raises SinkNotReadyError."""
+        return readable(lambda: next(reversed(read_values(self._text(), self._name)), None), self.description)
 
     def _text(self) -> str:
         return self._path.read_bytes().decode() if self._path.exists() else ""

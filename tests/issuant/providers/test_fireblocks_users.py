@@ -18,8 +18,9 @@ from issuant import (
     UnusableReplyError,
     capabilities,
 )
+from issuant.adapters import RevokesKeys
 from issuant.mocks import Fault
-from issuant.providers import RevokesKeys, find_provider
+from issuant.providers import find_provider
 from issuant.providers.fireblocks import FireblocksAccount, FireblocksAdapter
 
 from tests.issuant.providers.fireblocks_stand import LIST_USERS, NOW, USERS, Mode, Stand, new_stand

@@ -52,6 +52,7 @@ from issuant.providers.fireblocks.request import (
     read_wanted,
     usable_key,
 )
+from issuant.providers.fireblocks.turning import FireblocksTurning
 from issuant.replies import Reply, unreadable, unusable
 from issuant.secret import Secret
 
@@ -293,6 +294,7 @@ PROVIDER = Provider(
     variables=VARIABLES,
     account=account,
     base_url=base_url,
+    turning=FireblocksTurning(),
     adapter=lambda account, clock: FireblocksAdapter(cast("FireblocksAccount", account), clock),
     by_hand={
         "revoke": "An owner of the workspace deletes the API user in the console, where users are managed, by its name "

@@ -28,6 +28,7 @@ from typing import TypeVar
 
 from issuant_fireworks.servers import SERVERS
 
+from issuant.adapters import Account
 from issuant.clock import Clock
 from issuant.custody import Outcome, deliver
 from issuant.errors import Effect, IssuantError, NotFoundError, PermissionDeniedError, UsageError
@@ -35,7 +36,7 @@ from issuant.flow import Call, Flow, Stream, answered, collect, removed
 from issuant.inventory import Identity, ItemProblem, KeyInfo, Page, Removed, UserInfo
 from issuant.keys import Capabilities, IssuedKey, KeyRequest, Sink, StoredSecret
 from issuant.pages import paged
-from issuant.providers import Account, Option, Provider, specific
+from issuant.providers import Option, Provider, specific
 from issuant.providers.fireworks import keys, secrets, storage, users
 from issuant.providers.fireworks.account import NAME, VARIABLES, FireworksAccount, account, base_url
 from issuant.providers.fireworks.request import (
@@ -46,6 +47,7 @@ from issuant.providers.fireworks.request import (
     check_secret,
     check_user,
 )
+from issuant.providers.fireworks.turning import FireworksTurning
 from issuant.providers.fireworks.wire import Total, confirms_removal, explain
 from issuant.replies import Reply, unreadable, unusable
 from issuant.secret import Secret
@@ -299,5 +301,6 @@ PROVIDER = Provider(
     variables=VARIABLES,
     account=account,
     base_url=base_url,
+    turning=FireworksTurning(),
     adapter=FireworksAdapter,
 )

@@ -38,6 +38,7 @@ from issuant.providers.galileo.account import (
     base_url,
 )
 from issuant.providers.galileo.request import ROLES, GalileoKeyRequest, is_uuid, read_uuid
+from issuant.providers.galileo.turning import GalileoTurning
 from issuant.providers.galileo.walk import Walk
 from issuant.replies import Reply, unreadable, unusable
 
@@ -156,5 +157,6 @@ PROVIDER = Provider(
     variables=VARIABLES,
     account=account,
     base_url=base_url,
+    turning=GalileoTurning(),
     adapter=lambda _, clock: GalileoAdapter(clock),
 )
