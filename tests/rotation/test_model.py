@@ -103,10 +103,7 @@ class Lived(RuleBasedStateMachine):
     @rule(crash=CRASHES, grace=GRACES, hours=st.sampled_from([0, 1, 24 * 8]))
     def rotate(self, crash: str, grace: timedelta, hours: int) -> None:
         """Refused where nothing is there, or something is open. It may be days until anybody looks at it again."""
-        key_id = self.life.key_id()
-        if key_id is None and self.life.present() == self.life.put:  # it would take what is there for its own
-            return
-        force = key_id in self.life.removed
+        force = self.life.key_id() in self.life.removed
         self.life.do(lambda: self.stand.rotate(grace=grace, force=force), crash, force=force)
         self.life.pass_time(hours)
 

@@ -145,6 +145,21 @@ def test_a_value_that_somebody_has_stored_between_rotations_is_not_written_over(
     assert stand.broken(was=was) == []
 
 
+def test_a_credential_that_never_got_a_key_has_kept_nothing_anywhere(stand_at: MakeStand) -> None:
+    """Its first issue came to nothing, and its place has been taken by something else since."""
+    stand = stand_at("galileo")
+    stand.witness = stops_at("before store")
+    with pytest.raises(StopError):
+        stand.issue()
+    stand.witness = lambda label: None
+    assert stand.abandon().state is State.ENDED
+    (stand.folder / "key").write_text(OTHERS)
+    for force in (False, True):
+        with pytest.raises(SinkNotReadyError, match="holds a value already"):
+            stand.rotate(force=force)
+    assert (stand.folder / "key").read_text() == OTHERS
+
+
 def test_a_sink_whose_value_is_gone_gets_the_next_one(stand_at: MakeStand) -> None:
     """Nothing there can be lost."""
     stand = stand_at("galileo")

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def ready_places(ground: Ground, *, kept: Collection[str], besides: Collection[str] = ()) -> dict[str, object]:
     """Return what tells the content of each place from any other, as its `check` does, but for those of `besides`.
 
-    `kept` are places that the credential has had: they hold its present key, or nothing. What else has a value is only
-    written over where `ground` replaces.
+    `kept` are places that the credential has had: they hold its present key, or nothing. One that never got a key has
+    had none. What else has a value is only written over where `ground` replaces.
 
     Raises SinkNotReadyError for the first that is not fit, and where none takes the value.
     """
@@ -41,9 +41,10 @@ def ready_places(ground: Ground, *, kept: Collection[str], besides: Collection[s
         if place.line in besides:
             continue
         found[place.line] = checked(place.sink, vacant=False, value=None)
-        if place.line in kept and not ground.force:
+        is_kept = credential.key_id is not None and place.line in kept
+        if is_kept and not ground.force:
             _check_untouched(ground, place)
-        elif place.line not in kept and not ground.replace:
+        elif not is_kept and not ground.replace:
             _check_vacant(credential, place)
     return found
 
@@ -71,10 +72,8 @@ def _content(place: Place) -> Secret | None:
 
 def _check_untouched(ground: Ground, place: Place) -> None:
     """Raise SinkNotReadyError where a place holds something that is not of the current key."""
-    credential, content = ground.credential, _content(place)
-    if content is None or credential.fingerprint is None:
-        return
-    if not _is_of(ground, place, content):
+    content = _content(place)
+    if content is not None and not _is_of(ground, place, content):
         raise SinkNotReadyError(
             f"{place.sink.description} holds another value than that of the current key: somebody has stored there.",
             advice="Put the current one back, or name another sink; force=True writes over it.",
