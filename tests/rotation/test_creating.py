@@ -514,7 +514,8 @@ def test_an_api_user_is_not_used_before_its_device_is_set_up(stand_at: MakeStand
     operation = stand.resume().operation
     assert operation.state is State.AWAITING_APPROVAL
     operation = stand.resume().operation
-    assert (operation.state, "`issuant pairing-token`" in operation.note) == (State.AWAITING_APPROVAL, True)
+    said = f"`issuant pairing-token fireblocks {made}` issues the token"
+    assert (operation.state, said in operation.note) == (State.AWAITING_APPROVAL, True)
     stand.vendor.simulator.users[made] = replace(stand.vendor.simulator.users[made], status="READY")  # type: ignore[attr-defined]
     stand.settle()
     assert stand.broken(was=was) == []

@@ -31,7 +31,7 @@ def journal(credential: str | None, *, everything: bool, as_json: bool) -> None:
     A terminal shows a table. Anything else gets a line for each, without a heading, separated by tabs. Of what is open:
     credential, kind, state, began_at, changed_at, due_at, failures, key_id, note and error. With --all: credential,
     provider, key_id, key_name, owner, expires_at, rotated_at, open and sinks. With NAME: operation, kind, happened_at,
-    state and words of each event. Times are in UTC.
+    state and words of each event; --json makes one object of all that. Times are in UTC.
 
     The journal is in the folder that ISSUANT_STATE names, or in the user's state folder.
     """

@@ -268,7 +268,8 @@ def await_approval(ground: Ground, operation: Operation) -> Course[Operation]:
     if ready:
         return (yield from _created(ground, operation, ready[0]))
     if found:
-        note = f"{name} is approved; set up its device or co-signer (`issuant pairing-token` issues the token)."
+        token = f"`issuant pairing-token {ground.provider.name} {found[0].id}` issues the token"
+        note = f"{name} is approved; set up its device or co-signer ({token})."
         return (yield from local("write note", ground.journal.noted, operation, note=note))
     if request_id is None:
         return operation
