@@ -33,7 +33,7 @@ def dumps(request: KeyRequest) -> str:
     Raises InvalidRequestError, naming the field, for what cannot be the same for the next one.
     """
     if request.expires_at is not None:
-        raise invalid("expires_at", "the next key could not expire at the same time", "Give a lifetime, such as 30 days.")
+        raise invalid("expires_at", "the next key could not expire at the same time", "Give a lifetime.")
     kept: dict[str, object] = {}
     for name in _kept(type(request)) | _MADE_ANEW:
         value = getattr(request, name, None)
