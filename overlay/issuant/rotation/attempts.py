@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from issuant.clock import minute_in_words
 from issuant.errors import ByHandError, OutcomeUnknownError
 from issuant.rotation.records import Attempt, Fate, Operation
 from issuant.rotation.steps import Course, ask, local, pause
@@ -55,7 +56,7 @@ def remove_lost(ground: Ground, operation: Operation, key: KeyInfo, *, number: i
     """Remove a key of an attempt whose value is lost. Raises OutcomeUnknownError for one that has been used."""
     if key.last_used is not None:
         raise OutcomeUnknownError(
-            f"the key {key.id}, named {key.name}, was used at {key.last_used:%Y-%m-%d %H:%M} UTC, though the journal"
+            f"the key {key.id}, named {key.name}, was used at {minute_in_words(key.last_used)}, though the journal"
             " knows nothing of its value: somebody has it.",
             advice="Was the journal put back from a backup? `issuant rotate NAME --abandon` leaves that key as it is;"
             " then `issuant forget` and `issuant adopt` look after it, or you revoke it.",

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from issuant.clock import minute_in_words
 from issuant.errors import ConflictError, Effect, IssuantError, JournalError, OutcomeUnknownError
 from issuant.inventory import ApprovalState
 from issuant.keys import IssuedKey, KeyRequest, KeyStatus, PendingApproval
@@ -216,7 +217,7 @@ def _again(ground: Ground, operation: Operation, *, doubtful: bool) -> Course[Op
         due_at = ground.now() + ground.patience.sweep
         note = (
             f"Attempt {operation.attempt} had no clear end either; the next one is made after"
-            f" {due_at:%Y-%m-%d %H:%M} UTC, when what they have left has been looked for."
+            f" {minute_in_words(due_at)}, when what they have left has been looked for."
         )
     return (
         yield from local("write again", ground.journal.again, operation, doubtful=doubtful, due_at=due_at, note=note)

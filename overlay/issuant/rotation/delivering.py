@@ -12,17 +12,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from issuant.custody import checked, stored
-from issuant.diagnosis import knows_the_caller
-from issuant.errors import AuthenticationError, IssuantError, PermissionDeniedError, SinkNotReadyError
+from issuant.errors import IssuantError, SinkNotReadyError
 from issuant.rotation.placing import Place, open_place, tried
 from issuant.rotation.records import Delivered, Delivery, Operation
 from issuant.rotation.states import State
-from issuant.rotation.steps import Course, ask, local, pause
+from issuant.rotation.steps import Course, local, pause
 from issuant.secret import Secret
 from issuant.sinks.abilities import ReadsBack, Stages
 
 if TYPE_CHECKING:
-    from issuant.adapters import Account
     from issuant.rotation.ground import Ground
 
 _FIRST_WAIT = 1.0
@@ -32,11 +30,9 @@ _LONGEST_WAIT = 8.0
 def verify(ground: Ground, operation: Operation) -> Course[Operation]:
     """CREATED: let the provider accept the new key, and wait a little where it does not yet."""
     value = yield from ground.value(operation)
-    account = ground.turning.successor(
-        ground.account, id=operation.key_id or "", value=value, owner=ground.credential.owner
-    )
+    account = ground.as_new(operation.key_id, value)
     waits = _waits(ground.patience.acceptance)
-    while (refused := (yield from _refusal(ground, account))) is not None:
+    while (refused := (yield from ground.refusal("verify", account))) is not None:
         wait = next(waits, None)
         if wait is None:
             raise refused
@@ -49,19 +45,6 @@ def _waits(seconds: float) -> Iterator[float]:
     while seconds > 0:
         yield min(wait, seconds)
         wait, seconds = min(2 * wait, _LONGEST_WAIT), seconds - wait
-
-
-def _refusal(ground: Ground, account: Account) -> Course[AuthenticationError | None]:
-    """Return how the provider refuses the new key, None where it accepts it: an explained 403 shows whose it is."""
-    owner = ground.credential.owner
-    try:
-        yield from ask("verify", lambda new: ground.turning.probe(new._adapter, owner=owner), account=account)
-    except AuthenticationError as error:
-        return error
-    except PermissionDeniedError as error:
-        if not knows_the_caller(ground.provider, error):
-            raise
-    return None
 
 
 def stage(ground: Ground, operation: Operation) -> Course[Operation]:

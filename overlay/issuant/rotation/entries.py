@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
+from issuant.clock import minute_in_words
 from issuant.errors import BusyError, JournalError, UnfinishedError, UsageError
 from issuant.keys import invalid
 from issuant.rotation.records import Attempt, Credential, Delivered, Delivery, Fate, Kind, Operation
@@ -68,9 +69,9 @@ def check_finished(database: sqlite3.Connection, name: str) -> None:
         return
     found = record(Operation, row)
     what = "issue" if found.kind is Kind.ISSUE else "rotation"
-    until = "" if found.due_at is None else f" until {found.due_at:%Y-%m-%d %H:%M} UTC"
+    until = "" if found.due_at is None else f" until {minute_in_words(found.due_at)}"
     raise UnfinishedError(
-        f"the {what} of {name!r} that began at {found.began_at:%Y-%m-%d %H:%M} UTC is not finished:"
+        f"the {what} of {name!r} that began at {minute_in_words(found.began_at)} is not finished:"
         f" it is at {found.state.value!r}{until}.",
         advice="`issuant resume NAME` goes on with it; with --force it waits for no time.",
         field="name",

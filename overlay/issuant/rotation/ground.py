@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from issuant.errors import NotFoundError, UsageError
+from issuant.errors import AuthenticationError, NotFoundError, PermissionDeniedError, UsageError
 from issuant.flow import Flow
 from issuant.inventory import KeyInfo
 from issuant.rotation.steps import Course, ask, local
@@ -128,6 +128,23 @@ class Ground:
                 provider=self.provider.name,
             )
         return parts[VALUE]
+
+    def as_new(self, key_id: str | None, value: Secret) -> Account:
+        """Return the account that acts with a key of the credential, and is like the acting one in all else."""
+        return self.turning.successor(self.account, id=key_id or "", value=value, owner=self.owner)
+
+    def refusal(self, label: str, account: Account) -> Course[AuthenticationError | None]:
+        """Return how the provider refuses an account, None where it accepts it: an explained 403 shows whose it is."""
+        from issuant.diagnosis import knows_the_caller  # what asks no provider need not wait for httpx
+
+        try:
+            yield from ask(label, lambda new: self.turning.probe(new._adapter, owner=self.owner), account=account)
+        except AuthenticationError as error:
+            return error
+        except PermissionDeniedError as error:
+            if not knows_the_caller(self.provider, error):
+                raise
+        return None
 
     def acts_as(self, key_id: str | None, key_print: str | None) -> bool:
         """Tell whether the acting credential is the very key of that id or fingerprint."""

@@ -222,9 +222,7 @@ def _successor(ground: Ground, operation: Operation) -> Account:
             continue
         value = place.sink.read()
         if value is not None and ground.journal.fingerprint(value) == current.fingerprint:
-            return ground.turning.successor(
-                ground.account, id=operation.key_id or "", value=value, owner=ground.credential.owner
-            )
+            return ground.as_new(operation.key_id, value)
     raise UsageError(
         "the acting credential is the one that is to be revoked, and no sink tells the new value.",
         advice="Let issuant act with the new key (set its environment variable), then `issuant resume`.",

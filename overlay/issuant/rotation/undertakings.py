@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from issuant.clock import in_words
-from issuant.diagnosis import knows_the_caller
-from issuant.errors import AuthenticationError, NotFoundError, PermissionDeniedError, UsageError
+from issuant.clock import in_words, minute_in_words
+from issuant.errors import NotFoundError, UsageError
 from issuant.keys import KeyStatus
 from issuant.rotation import preflight
 from issuant.rotation.ground import shown
@@ -54,11 +53,7 @@ def rotate(
     """Let another key take the place of the credential's. Its places may be others than those in the journal."""
     preflight.check_times(grace=grace, quiet=quiet, expires_in=lifetime)
     code = _fitting_code(ground, lifetime)
-    yield from local("check open", ground.journal.check_idle, ground.credential.name)
-    yield from ground.check_scope()
-    kept = (yield from local("read sinks", ground.journal.credential, ground.credential.name)).sinks
-    old_id = ground.credential.key_id
-    findings = yield from preflight.look(ground, old_id=old_id, kept=kept, quiet=quiet, probes=True)
+    findings, _ = yield from _looked_at(ground, quiet=quiet, probes=True)
     begun = yield from local(
         "write intent",
         ground.journal.begin,
@@ -70,6 +65,18 @@ def rotate(
         lifetime=lifetime,
     )
     return (yield from carry_on(ground, begun, is_scoped=True))
+
+
+def _looked_at(
+    ground: Ground, *, quiet: timedelta | None, probes: bool
+) -> Course[tuple[preflight.Findings, tuple[str, ...]]]:
+    """Return what is found before a rotation, and the places that the credential has had until now."""
+    name, old_id = ground.credential.name, ground.credential.key_id
+    yield from local("check open", ground.journal.check_idle, name)
+    yield from ground.check_scope()
+    kept = (yield from local("read sinks", ground.journal.credential, name)).sinks
+    findings = yield from preflight.look(ground, old_id=old_id, kept=kept, quiet=quiet, probes=probes)
+    return findings, kept
 
 
 def redirect(ground: Ground, operation: Operation) -> Course[Operation]:
@@ -162,16 +169,8 @@ def _prove(ground: Ground, key: KeyInfo, value: Secret) -> Course[None]:
     reason = None
     if not ground.turning.fits(key, value):
         reason = f"the value is not that of the key {key.id}, which is listed as {key.hint}"
-    else:
-        account = ground.turning.successor(ground.account, id=key.id, value=value, owner=ground.credential.owner)
-        owner = ground.credential.owner
-        try:
-            yield from ask("prove", lambda new: ground.turning.probe(new._adapter, owner=owner), account=account)
-        except AuthenticationError:
-            reason = f"{ground.provider.title} does not accept the value"
-        except PermissionDeniedError as error:
-            if not knows_the_caller(ground.provider, error):
-                raise
+    elif (yield from ground.refusal("prove", ground.as_new(key.id, value))) is not None:
+        reason = f"{ground.provider.title} does not accept the value"
     if reason is not None:
         raise UsageError(
             f"{reason}.", advice="Name the sink that holds this key's value.", provider=ground.provider.name, id=key.id
@@ -183,11 +182,7 @@ def plan(
 ) -> Course[tuple[str, ...]]:
     """Return every step that a rotation would take, in sentences. Nothing is written anywhere."""
     preflight.check_times(grace=grace, quiet=quiet, expires_in=lifetime)
-    yield from local("check open", ground.journal.check_idle, ground.credential.name)
-    yield from ground.check_scope()
-    kept = (yield from local("read sinks", ground.journal.credential, ground.credential.name)).sinks
-    old_id = ground.credential.key_id
-    findings = yield from preflight.look(ground, old_id=old_id, kept=kept, quiet=quiet, probes=False)
+    findings, kept = yield from _looked_at(ground, quiet=quiet, probes=False)
     steps = _creation_steps(ground, lifetime)
     steps += _delivery_steps(ground.credential.sinks)
     for place in kept:
@@ -206,7 +201,7 @@ def _creation_steps(ground: Ground, lifetime: timedelta | None) -> list[str]:
     title, can = ground.provider.title, ground.provider.capabilities
     name = marked(ground.credential.stem, "0" * 8, 1, longest=ground.turning.longest_name)
     expiry = loads(ground.provider, ground.credential.request, name=name, expires_in=lifetime).expiry(ground.now())
-    life = "never expires" if expiry is None else f"expires at {expiry:%Y-%m-%d %H:%M %Z}, if it is made now"
+    life = "never expires" if expiry is None else f"expires at {minute_in_words(expiry)}, if it is made now"
     steps = ["Look whether the sinks can take a value, and whether the provider lists the old key."]
     if can.revokes_keys:
         steps.append(f"Ask {title} to remove a key that does not exist: the answer tells whether keys may be revoked.")
